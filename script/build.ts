@@ -1,0 +1,58 @@
+import { build } from 'esbuild';
+import type { BuildOptions } from 'esbuild';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureEngine } from './buildEngine.ts';
+
+/**
+ * `npm run build`: bundles the client, the server and the command line into `dist/` and builds the engine from source.
+ * Everything is bundled; the packaged extension has no `node_modules`.
+ */
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+interface PackageJson {
+  readonly version: string;
+}
+
+/** Options shared by the three programs: CommonJS for the Node inside VS Code, typed sources, licences kept. */
+function bundle(entry: string, output: string, options: BuildOptions = {}): Promise<unknown> {
+  return build({
+    entryPoints: [join(root, entry)],
+    outfile: join(dist, output),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    mainFields: ['module', 'main'],
+    sourcemap: 'linked',
+    legalComments: 'linked',
+    logLevel: 'warning',
+    define: { DRIFTLINE_VERSION: JSON.stringify(readVersion()) },
+    ...options,
+  });
+}
+
+function readVersion(): string {
+  return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson).version;
+}
+
+/** Builds everything under `dist/`. `engine: false` leaves the Go program alone. */
+export async function buildAll(options: { readonly engine: boolean } = { engine: true }): Promise<void> {
+  mkdirSync(dist, { recursive: true });
+  writeFileSync(join(dist, 'package.json'), '{ "type": "commonjs" }\n');
+  console.log('Bundling the extension, the server and the command line …');
+  await Promise.all([
+    bundle('client/src/extension.ts', 'extension.js', { external: ['vscode'] }),
+    bundle('server/src/node/main.ts', 'server.js'),
+    bundle('cli/src/main.ts', 'cli.js', { banner: { js: '#!/usr/bin/env node' } }),
+  ]);
+  if (options.engine) {
+    await ensureEngine();
+  }
+}
+
+if (import.meta.main) {
+  await buildAll();
+}
