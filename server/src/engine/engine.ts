@@ -21,6 +21,8 @@ export interface BuildRequest {
   readonly yaml?: boolean;
   /** What the last build of this root read: sent along so that the engine need not ask path by path. */
   readonly expectedReads?: readonly EngineRead[];
+  /** Bodies by id that the caller still holds, such as those of the last build: they do not cross again. */
+  readonly known?: ReadonlyMap<string, string>;
 }
 
 /** One thing a build looked at: files read, existence probes, listings and misses. Together: its dependency set. */

@@ -1,0 +1,130 @@
+import { availableParallelism } from 'node:os';
+import { throwIfCancelled } from '../base/cancellation.ts';
+import type { CancellationToken } from '../base/cancellation.ts';
+import type { BuildRequest, BuildResult, Engine, EngineVersions } from '../engine/engine.ts';
+import { EngineProcess } from './engineProcess.ts';
+import type { EngineProcessOptions } from './engineProcess.ts';
+
+/**
+ * The engine as the library sees it: a few render processes behind a queue, started on first use, replaced when one ends.
+ * A build that waits and is cancelled meanwhile never reaches a process.
+ */
+
+export interface EnginePoolOptions extends Omit<EngineProcessOptions, 'deadline' | 'memoryLimit'> {
+  /** How many processes; default: cores − 1, at least one. */
+  readonly processes?: number;
+  /** Milliseconds a build may take; default 60,000. */
+  readonly deadline?: number;
+  /** Bytes a process may use; default 2 GiB. */
+  readonly memoryLimit?: number;
+  /** Told of each request that reaches a process: `build apps/prod`. For traces and for tests that count. */
+  readonly onRequest?: (request: string) => void;
+}
+
+const defaultDeadline = 60_000;
+const defaultMemoryLimit = 2 * 1024 ** 3;
+
+export class EnginePool implements Engine {
+  readonly #options: EnginePoolOptions;
+  readonly #idle: EngineProcess[] = [];
+  readonly #waiting: (() => void)[] = [];
+  readonly #running = new Set<EngineProcess>();
+  #free: number;
+  #disposed = false;
+
+  constructor(options: EnginePoolOptions) {
+    this.#options = options;
+    this.#free = options.processes ?? Math.max(1, availableParallelism() - 1);
+  }
+
+  build(request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
+    return this.#use(token, `build ${request.root}`, async engine => engine.build(request)).catch((error: unknown) =>
+      startFailure(error, token),
+    );
+  }
+
+  printYaml(bodies: readonly string[], token: CancellationToken): Promise<readonly string[]> {
+    return this.#use(token, `print ${bodies.length}`, engine => engine.printYaml(bodies));
+  }
+
+  readVersions(): Promise<EngineVersions> {
+    return this.#use({ isCancellationRequested: false }, 'versions', engine => engine.readVersions());
+  }
+
+  /** Starts a process now, so that the first build does not wait for it. Failure shows with the first build. */
+  async warmUp(): Promise<void> {
+    await this.#use({ isCancellationRequested: false }, 'start', () => Promise.resolve()).catch((error: unknown) =>
+      this.#options.log(error instanceof Error ? error.message : String(error)),
+    );
+  }
+
+  /** Ends all processes; running builds become unknown. For tests of supervision and for memory in need. */
+  killAll(): void {
+    for (const engine of [...this.#running, ...this.#idle]) {
+      engine.kill();
+    }
+  }
+
+  /** Ends all processes for good. */
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    await Promise.all([...this.#running, ...this.#idle].map(engine => engine.dispose()));
+  }
+
+  async #use<T>(token: CancellationToken, name: string, work: (engine: EngineProcess) => Promise<T>): Promise<T> {
+    await this.#acquireSlot();
+    try {
+      throwIfCancelled(token);
+      const engine = await this.#takeProcess();
+      try {
+        this.#options.onRequest?.(name);
+        return await work(engine);
+      } finally {
+        this.#running.delete(engine);
+        if (engine.alive && !this.#disposed) {
+          this.#idle.push(engine);
+        }
+      }
+    } finally {
+      this.#releaseSlot();
+    }
+  }
+
+  async #takeProcess(): Promise<EngineProcess> {
+    let engine = this.#idle.pop();
+    while (engine && !engine.alive) {
+      engine = this.#idle.pop();
+    }
+    engine ??= await EngineProcess.start({
+      ...this.#options,
+      deadline: this.#options.deadline ?? defaultDeadline,
+      memoryLimit: this.#options.memoryLimit ?? defaultMemoryLimit,
+    });
+    this.#running.add(engine);
+    return engine;
+  }
+
+  async #acquireSlot(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free--;
+      return;
+    }
+    await new Promise<void>(resolve => this.#waiting.push(resolve));
+  }
+
+  #releaseSlot(): void {
+    const next = this.#waiting.shift();
+    if (next) {
+      next();
+    } else {
+      this.#free++;
+    }
+  }
+}
+
+/** A process that cannot be started is an unknown of the build; a cancelled wait stays a cancellation. */
+function startFailure(error: unknown, token: CancellationToken): BuildResult {
+  throwIfCancelled(token);
+  const message = error instanceof Error ? error.message : String(error);
+  return { kind: 'unknown', reason: 'engine', message, reads: [] };
+}
