@@ -1,0 +1,21 @@
+import { buildAll } from './build.ts';
+import { ensureEngine } from './buildEngine.ts';
+import { Steps } from './steps.ts';
+
+/** `npm test`: everything that needs no upstream program: checks, units, the engine, the server over a connection, the real editor. */
+
+const steps = new Steps();
+const node = process.execPath;
+if (await steps.call('Engine (built from source when its inputs changed)', () => ensureEngine())) {
+  await steps.check('Types', node, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']);
+  await steps.check('Lint', node, ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']);
+  await steps.check('Formatting', node, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']);
+  await steps.check('Generated files', node, ['script/generateDocs.ts', '--check']);
+  await steps.check('Engine: vet', 'go', ['vet', './...'], 'engine');
+  await steps.check('Engine: tests', 'go', ['test', './...'], 'engine');
+  if (await steps.call('Bundles', () => buildAll({ engine: false }))) {
+    await steps.mocha('Units, library and server', ['test/**/*.test.ts']);
+    await steps.counted('The real editor', counts => ['script/testEditor.ts', `--counts=${counts}`]);
+  }
+}
+steps.finish();
