@@ -26,5 +26,10 @@ export interface ProvenanceStep extends Location {
 
 /** `unknown` with a reason where the outermost layer that sets the path does not explain the value: never a guess. */
 export type Provenance =
-  | { readonly kind: 'known'; readonly decidedBy: ProvenanceStep; /** Outermost first. */ readonly overrode: readonly ProvenanceStep[] }
+  | {
+      readonly kind: 'known';
+      readonly decidedBy: ProvenanceStep;
+      /** Outermost first. */
+      readonly overrode: readonly ProvenanceStep[];
+    }
   | { readonly kind: 'unknown'; readonly message: string };
