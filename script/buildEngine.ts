@@ -100,6 +100,6 @@ if (import.meta.main) {
   if (process.argv.includes('--all')) {
     buildEngineForAllTargets();
   } else {
-    await ensureEngine();
+    void ensureEngine();
   }
 }
