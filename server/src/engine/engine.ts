@@ -58,9 +58,20 @@ export interface EngineError {
 }
 
 export type BuildResult =
-  | { readonly kind: 'objects'; readonly objects: readonly EngineObject[]; readonly yaml?: string; readonly reads: readonly EngineRead[] }
+  | {
+      readonly kind: 'objects';
+      readonly objects: readonly EngineObject[];
+      readonly yaml?: string;
+      readonly reads: readonly EngineRead[];
+    }
   | { readonly kind: 'failed'; readonly error: EngineError; readonly reads: readonly EngineRead[] }
-  | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly message: string; readonly path?: string; readonly reads: readonly EngineRead[] };
+  | {
+      readonly kind: 'unknown';
+      readonly reason: UnknownReason;
+      readonly message: string;
+      readonly path?: string;
+      readonly reads: readonly EngineRead[];
+    };
 
 /** Versions of the linked upstream modules, for `--version` and JSON answers: `{"engine":"0.1.0","kustomize":"v0.21.2",…}`. */
 export type EngineVersions = Readonly<Record<string, string>>;
