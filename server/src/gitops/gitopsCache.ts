@@ -1,0 +1,82 @@
+import { findManifests } from '../yaml/manifests.ts';
+import type { Manifest } from '../yaml/manifests.ts';
+import { YamlCache, parseYaml } from '../yaml/yamlFile.ts';
+import type { YamlFile } from '../yaml/yamlFile.ts';
+import { readKustomization } from './kustomization.ts';
+import type { Kustomization } from './kustomizationModel.ts';
+
+/** A file of a tree with its text; parsed when first asked. */
+export class SourceFile {
+  readonly path: string;
+  readonly blob: string;
+  readonly text: string;
+  readonly #cache: YamlCache;
+  #yaml: YamlFile | undefined;
+  #manifests: readonly Manifest[] | undefined;
+  #kustomization: Kustomization | undefined;
+
+  constructor(path: string, blob: string, text: string, cache: YamlCache) {
+    this.path = path;
+    this.blob = blob;
+    this.text = text;
+    this.#cache = cache;
+  }
+
+  get yaml(): YamlFile {
+    return (this.#yaml ??= parseYaml(this.text, this.#cache));
+  }
+
+  /** The Kubernetes objects of the file, lists expanded. */
+  get manifests(): readonly Manifest[] {
+    return (this.#manifests ??= findManifests(this.yaml));
+  }
+
+  /** The file read as a kustomization, whatever it is called. */
+  get kustomization(): Kustomization {
+    return (this.#kustomization ??= readKustomization(this.path, this.yaml));
+  }
+}
+
+/**
+ * Parsed files by path and content, shared between trees: what is unchanged is parsed once. Passed to all that read
+ * repositories; holds what was used last, within a bound.
+ */
+export class GitopsCache {
+  readonly #yaml = new YamlCache();
+  readonly #files = new Map<string, SourceFile>();
+  readonly #limit: number;
+  #size = 0;
+
+  /** @param limit bound of the sum of the files' lengths, in UTF-16 code units. */
+  constructor(limit = 50_000_000) {
+    this.#limit = limit;
+  }
+
+  getFile(path: string, blob: string): SourceFile | undefined {
+    const key = keyOf(path, blob);
+    const file = this.#files.get(key);
+    if (file) {
+      this.#files.delete(key);
+      this.#files.set(key, file);
+    }
+    return file;
+  }
+
+  addFile(path: string, blob: string, text: string): SourceFile {
+    const file = new SourceFile(path, blob, text, this.#yaml);
+    this.#files.set(keyOf(path, blob), file);
+    this.#size += text.length;
+    for (const [key, oldest] of this.#files) {
+      if (this.#size <= this.#limit || oldest === file) {
+        break;
+      }
+      this.#files.delete(key);
+      this.#size -= oldest.text.length;
+    }
+    return file;
+  }
+}
+
+function keyOf(path: string, blob: string): string {
+  return `${blob}\0${path}`;
+}
