@@ -43,6 +43,8 @@ export interface Rendering {
   readonly reads: readonly EngineRead[];
   /** Values that come from secret generators or Secret objects, as they appear (plain and base64): masked wherever they end up. */
   readonly secretValues: ReadonlySet<string>;
+  /** Files that are used as patches: parts of objects, not whole ones. Repository-relative. */
+  readonly patchFiles: readonly string[];
 }
 
 /** Whether the objects are all there: no error and no unknown stands in their place. */

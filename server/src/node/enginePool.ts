@@ -48,7 +48,7 @@ export class EnginePool implements Engine {
   }
 
   readVersions(): Promise<EngineVersions> {
-    return this.#use({ isCancellationRequested: false }, 'versions', engine => engine.readVersions());
+    return this.#use({ isCancellationRequested: false }, 'versions', engine => Promise.resolve(engine.versions));
   }
 
   /** Starts a process now, so that the first build does not wait for it. Failure shows with the first build. */

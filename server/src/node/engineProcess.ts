@@ -50,6 +50,7 @@ export class EngineProcess {
   readonly #ended: Promise<string>;
   #tree: Tree | undefined;
   #alive = true;
+  #versions: EngineVersions = {};
 
   private constructor(child: ChildProcess, connection: MessageConnection, temporaryFolder: string, options: EngineProcessOptions) {
     this.#child = child;
@@ -86,8 +87,9 @@ export class EngineProcess {
     const failed = engine.#ended.then(reason => {
       throw new Error(`The rendering engine did not start: ${reason}`);
     });
-    await Promise.race([connection.sendRequest('initialize', { memoryLimit: options.memoryLimit }), failed]);
     failed.catch(() => undefined);
+    const hello = connection.sendRequest<{ readonly versions: EngineVersions }>('initialize', { memoryLimit: options.memoryLimit });
+    engine.#versions = (await Promise.race([hello, failed])).versions;
     return engine;
   }
 
@@ -107,6 +109,7 @@ export class EngineProcess {
         explain: request.explain ?? false,
         yaml: request.yaml ?? false,
         known: [...(request.known?.keys() ?? [])],
+        resend: true,
         entries: await readExpected(request.tree, request.expectedReads ?? []),
       });
       const outcome = await Promise.race([reply, this.#ended]);
@@ -128,10 +131,9 @@ export class EngineProcess {
     return outcome.texts;
   }
 
-  /** Versions of the linked upstream modules. */
-  async readVersions(): Promise<EngineVersions> {
-    const answer = await this.#connection.sendRequest<{ versions: EngineVersions }>('initialize', {});
-    return answer.versions;
+  /** Versions of the linked upstream modules, as the process told them at its start. */
+  get versions(): EngineVersions {
+    return this.#versions;
   }
 
   /** Ends the process at once; a running build becomes unknown. */

@@ -1,3 +1,4 @@
+import { CancelledError } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { EngineRead } from '../engine/engine.ts';
 import type { Environment } from '../gitops/environment.ts';
@@ -9,7 +10,7 @@ import type { Tree, TreeEntry } from '../tree/tree.ts';
  * the same gets the same rendering, whichever kind of tree it is and however it came about.
  */
 
-/** Renders an environment of a tree; given what its last rendering read, as a hint. */
+/** Renders an environment of a tree; given its newest rendering from whatever tree, as a hint. */
 export type Render = (
   tree: Tree,
   environment: Environment,
@@ -18,12 +19,13 @@ export type Render = (
 ) => Promise<Rendering>;
 
 /** Renderings kept per environment: deployed, target, yours, and some to return to by undo. */
-const kept = 8;
+const keptRenderings = 8;
+/** Trees remembered to agree with a rendering, so that their reads are not compared again. */
+const keptTrees = 6;
 
 interface Entry {
   readonly rendering: Rendering;
-  /** Trees for which the reads were compared and agreed. */
-  readonly trees: Set<string>;
+  readonly trees: string[];
 }
 
 export class RenderingMemo {
@@ -37,46 +39,52 @@ export class RenderingMemo {
 
   /** The rendering of `environment` from `tree`: from the memo if all it depends on is unchanged, else computed. */
   async read(tree: Tree, environment: Environment, token: CancellationToken): Promise<Rendering> {
-    const found = await this.#find(tree, environment);
+    const found = await this.find(tree, environment);
     if (found) {
       return found;
     }
-    const running = `${renderKey(environment)}\0${tree.id}`;
-    const existing = this.#running.get(running);
-    if (existing) {
-      return existing;
+    const key = `${renderKey(environment)}\0${tree.id}`;
+    const running = this.#running.get(key) ?? this.#start(key, tree, environment, token);
+    try {
+      return await running;
+    } catch (error) {
+      // Whoever started it lost interest; this asker has not.
+      if (error instanceof CancelledError && !token.isCancellationRequested) {
+        return this.read(tree, environment, token);
+      }
+      throw error;
     }
-    const computed = this.#compute(tree, environment, token).finally(() => this.#running.delete(running));
-    this.#running.set(running, computed);
-    return computed;
   }
 
-  /** The newest rendering of the environment from whatever tree; `undefined` before the first. */
-  getNewest(environment: Environment): Rendering | undefined {
-    return this.#entries.get(renderKey(environment))?.[0]?.rendering;
-  }
-
-  async #find(tree: Tree, environment: Environment): Promise<Rendering | undefined> {
+  /** Like {@link read}, but only from memory: `undefined` where it would have to be computed. */
+  async find(tree: Tree, environment: Environment): Promise<Rendering | undefined> {
     const entries = this.#entries.get(renderKey(environment)) ?? [];
-    const known = entries.find(entry => entry.trees.has(tree.id));
+    const known = entries.find(entry => entry.trees.includes(tree.id));
     if (known) {
       return known.rendering;
     }
     for (const entry of entries) {
       if (await readsAgree(tree, entry.rendering.reads)) {
-        entry.trees.add(tree.id);
+        entry.trees.unshift(tree.id);
+        entry.trees.splice(keptTrees);
         return entry.rendering;
       }
     }
     return undefined;
   }
 
+  #start(key: string, tree: Tree, environment: Environment, token: CancellationToken): Promise<Rendering> {
+    const computed = this.#compute(tree, environment, token).finally(() => this.#running.delete(key));
+    this.#running.set(key, computed);
+    return computed;
+  }
+
   async #compute(tree: Tree, environment: Environment, token: CancellationToken): Promise<Rendering> {
-    const rendering = await this.#render(tree, environment, this.getNewest(environment), token);
+    const key = renderKey(environment);
+    const rendering = await this.#render(tree, environment, this.#entries.get(key)?.[0]?.rendering, token);
     if (isReusable(rendering)) {
-      const key = renderKey(environment);
       const entries = this.#entries.get(key) ?? [];
-      this.#entries.set(key, [{ rendering, trees: new Set([tree.id]) }, ...entries].slice(0, kept));
+      this.#entries.set(key, [{ rendering, trees: [tree.id] }, ...entries].slice(0, keptRenderings));
     }
     return rendering;
   }
@@ -89,7 +97,8 @@ function renderKey(environment: Environment): string {
 
 /** An engine that stopped may succeed the next time; everything else is a function of the tree. */
 function isReusable(rendering: Rendering): boolean {
-  return rendering.reads.length > 0 && !rendering.unknowns.some(unknown => unknown.reason === 'engine' || unknown.reason === 'unreadable');
+  const passing = rendering.unknowns.some(unknown => unknown.reason === 'engine' || unknown.reason === 'unreadable');
+  return rendering.reads.length > 0 && !passing;
 }
 
 async function readsAgree(tree: Tree, reads: readonly EngineRead[]): Promise<boolean> {
@@ -109,5 +118,6 @@ function agrees(read: EngineRead, entry: TreeEntry): boolean {
     return entry.kind === 'missing';
   }
   const names = read.names;
-  return entry.kind === 'directory' && (names === undefined || (names.length === entry.names.length && names.every((name, i) => name === entry.names[i])));
+  const sameNames = names === undefined || (entry.kind === 'directory' && names.join('\0') === entry.names.join('\0'));
+  return entry.kind === 'directory' && sameNames;
 }
