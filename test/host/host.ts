@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { ensureHost } from '../../script/ensureHost.ts';
 
@@ -46,12 +46,16 @@ export interface RunningHost {
   dispose(): Promise<void>;
 }
 
-/** No welcome page, no assistant, no telemetry and no update check: what is seen and sent is Driftline's doing. */
+/**
+ * No welcome page, no assistant, no telemetry and no update check: what is seen and sent is Driftline's doing. Files are saved by hand,
+ * as on the desktop and unlike in a browser.
+ */
 export const quietSettings: Readonly<Record<string, unknown>> = {
   'chat.disableAIFeatures': true,
   'extensions.autoCheckUpdates': false,
   'extensions.autoUpdate': false,
   'extensions.ignoreRecommendations': true,
+  'files.autoSave': 'off',
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.confirmBeforeClose': 'never',
@@ -61,6 +65,9 @@ export const quietSettings: Readonly<Record<string, unknown>> = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
 };
+
+/** Without a gallery the editor has nothing to ask the network for. */
+const withoutGallery = { EXTENSIONS_GALLERY: '{}' };
 
 /** What a package of the extension holds, as far as it exists. */
 const packagedEntries = [
@@ -75,6 +82,9 @@ const packagedEntries = [
   'schemas',
   'syntaxes',
 ];
+
+/** What the build leaves in `dist` for others: bundled suites, and the engine for other machines. */
+const notPackaged = [join('dist', 'test'), join('dist', 'engines')];
 
 /**
  * Starts the editor and resolves when it accepts connections, installing it first if needed.
@@ -131,7 +141,7 @@ function spawnServer(vscodeDir: string, dataDir: string, options: HostOptions, t
   }
   return spawn(process.execPath, ['--import', preload, join(vscodeDir, 'out', 'server-main.js'), ...flags], {
     cwd: vscodeDir,
-    env: { ...cleanEnvironment(), ...options.environment },
+    env: { ...cleanEnvironment(), ...options.environment, ...withoutGallery },
     stdio: ['ignore', 'pipe', 'pipe'],
     // A process group of its own, so that ending it ends the extension hosts and language servers too.
     detached: true,
@@ -156,14 +166,20 @@ function copyExtension(extensionDir: string, target: string): void {
     string
   >;
   for (const entry of packagedEntries.filter(candidate => existsSync(join(extensionDir, candidate)))) {
-    cpSync(join(extensionDir, entry), join(target, `${publisher}.${name}-${version}`, entry), { recursive: true });
+    cpSync(join(extensionDir, entry), join(target, `${publisher}.${name}-${version}`, entry), {
+      recursive: true,
+      filter: path => !notPackaged.includes(relative(extensionDir, path)),
+    });
   }
 }
 
 function installPackage(vscodeDir: string, dataDir: string, vsix: string): void {
   const server = join(vscodeDir, 'out', 'server-main.js');
   const flags = ['--install-extension', vsix, '--accept-server-license-terms', `--server-data-dir=${dataDir}`];
-  const result = spawnSync(process.execPath, [server, ...flags], { env: cleanEnvironment(), encoding: 'utf8' });
+  const result = spawnSync(process.execPath, [server, ...flags], {
+    env: { ...cleanEnvironment(), ...withoutGallery },
+    encoding: 'utf8',
+  });
   if (result.status !== 0) {
     throw new Error(`Cannot install ${vsix}:\n${result.stdout}${result.stderr}`);
   }

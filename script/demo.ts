@@ -1,0 +1,97 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { startHost } from '../test/host/host.ts';
+import { createSample } from '../test/sample/createSample.ts';
+import { buildAll } from './build.ts';
+import { ensureHost } from './ensureHost.ts';
+
+/**
+ * `npm start -- [FOLDER] [--code]`: builds Driftline, makes the sample repository and opens it in a real editor, in the browser or, with
+ * `--code`, in the `code` on the PATH. The sample is made in FOLDER and kept, or in a temporary folder and removed at the end.
+ */
+
+const root = join(import.meta.dirname, '..');
+
+const whatToTry = `
+  1. Open environments/prod-eu/autoscaler.yaml and set minReplicas to 8: the line on top says what changes, before you save.
+  2. Change LOG_LEVEL in apps/web/deployment.yaml: a base reaches all three environments. Hover a value to see where it comes from.
+  3. Look at the Environments view: a colleague's memory change waits for prod-eu and prod-us; it is not counted as yours.
+  4. Misspell a path in environments/staging/kustomization.yaml: the error is on that line, and only staging is unknown.
+`;
+
+interface DemoOptions {
+  /** `undefined`: a temporary folder. */
+  readonly folder: string | undefined;
+  readonly editor: 'browser' | 'code';
+}
+
+/** Runs until the editor is closed (`code`) or the process is asked to end (browser). */
+async function runDemo(options: DemoOptions): Promise<void> {
+  const directory = options.folder ? resolve(options.folder) : mkdtempSync(join(tmpdir(), 'driftline-demo-'));
+  if (existsSync(join(directory, 'shop'))) {
+    throw new Error(`${join(directory, 'shop')} exists already: give another folder, or remove it`);
+  }
+  await buildAll();
+  if (options.editor === 'browser') {
+    await ensureHost();
+  }
+  console.log('Making the sample repository …');
+  const sample = createSample(directory);
+  try {
+    await (options.editor === 'code' ? openInCode(sample.root) : openInBrowser(sample.root));
+  } finally {
+    if (!options.folder) {
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+}
+
+/** Serves the editor on loopback, only to who has the address, until the process is asked to end. */
+async function openInBrowser(workspace: string): Promise<void> {
+  // Trusted, because the folder was made here a moment ago.
+  const host = await startHost({ workspace, extensionDir: root, trust: true, token: 'random' });
+  console.log(`\nThe sample repository ${workspace} is open in VS Code; press Ctrl-C to end:\n\n  ${host.url}\n${whatToTry}`);
+  openAddress(host.url);
+  try {
+    await new Promise<void>(end => ['SIGINT', 'SIGTERM', 'SIGHUP'].forEach(signal => process.once(signal, () => end())));
+  } finally {
+    await host.dispose();
+  }
+}
+
+/** With the extension under development beside the person's own; ends when the window is closed. */
+function openInCode(workspace: string): Promise<void> {
+  console.log(`\nOpening ${workspace} with "code"; the sample is there until the window is closed.\n${whatToTry}`);
+  const flags = [`--extensionDevelopmentPath=${root}`, '--new-window', '--wait', workspace];
+  return new Promise((end, fail) => {
+    const code = spawn('code', flags, { stdio: 'inherit', shell: process.platform === 'win32' });
+    code.once('error', error => fail(new Error(`Cannot start "code" (${error.message}): is VS Code's command on the PATH?`)));
+    code.once('exit', () => end());
+  });
+}
+
+/** Opens the person's browser where there is a desktop; elsewhere the printed address has to do. */
+function openAddress(url: string): void {
+  if (process.platform === 'darwin') {
+    spawnSync('open', [url]);
+  } else if (process.platform === 'win32') {
+    spawnSync('explorer', [url]);
+  } else if (process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']) {
+    spawn('xdg-open', [url], { stdio: 'ignore', detached: true })
+      .on('error', error => console.log(`No browser was opened: ${error.message}`))
+      .unref();
+  }
+}
+
+const demoArguments = process.argv.slice(2);
+try {
+  await runDemo({
+    folder: demoArguments.find(argument => !argument.startsWith('--')),
+    editor: demoArguments.includes('--code') ? 'code' : 'browser',
+  });
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

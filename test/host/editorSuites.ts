@@ -1,0 +1,64 @@
+import { build } from 'esbuild';
+import { cpSync, existsSync, globSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createSample } from '../sample/createSample.ts';
+
+/** Knows which editor suites there are and on which workspace each runs; says nothing about which editor runs them. */
+
+/** Suites that share one workspace and one start of the editor. */
+export interface EditorSuites {
+  /** For the terminal. */
+  readonly name: string;
+  /** A fresh copy below the folder that was given; absolute. */
+  readonly workspace: string;
+  /** Tells the tests module which suites to run. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const sources = join(root, 'test', 'editor');
+const bundles = join(root, 'dist', 'test', 'editor');
+
+/** The module to give to an editor as its tests; there after `bundleEditorSuites`. */
+export const testsModule = join(bundles, 'index.js');
+
+/** Bundles the tests module and each suite by itself; `vscode` and `mocha` come from the editor and the checkout. */
+export async function bundleEditorSuites(): Promise<void> {
+  mkdirSync(join(root, 'dist'), { recursive: true });
+  writeFileSync(join(root, 'dist', 'package.json'), '{ "type": "commonjs" }\n');
+  await build({
+    entryPoints: [join(sources, 'index.ts'), ...globSync('**/*.editor.ts', { cwd: sources }).map(file => join(sources, file))],
+    outdir: bundles,
+    outbase: sources,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+/**
+ * The suites with their workspaces made below `directory`: those beside `index.ts` on the sample repository, those of a folder with a
+ * `workspace` on a copy of that.
+ */
+export function prepareEditorSuites(directory: string): EditorSuites[] {
+  const folders = readdirSync(sources).filter(name => existsSync(join(sources, name, 'workspace')));
+  const prepared = folders.map(name => {
+    const workspace = join(directory, name);
+    cpSync(join(sources, name, 'workspace'), workspace, { recursive: true });
+    return { name, workspace, environment: selectSuites(`${name}/**/*.editor.js`) };
+  });
+  const sample = {
+    name: 'sample',
+    workspace: createSample(join(directory, 'sample')).root,
+    environment: selectSuites('*.editor.js'),
+  };
+  return [sample, ...prepared];
+}
+
+function selectSuites(pattern: string): Record<string, string> {
+  return { DRIFTLINE_EDITOR_SUITES: pattern };
+}
