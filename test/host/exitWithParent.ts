@@ -4,6 +4,7 @@ const parent = process.ppid;
 
 setInterval(() => {
   if (process.ppid !== parent) {
-    process.exit(0);
+    // The extension host replaces `process.exit`.
+    process.kill(process.pid, 'SIGKILL');
   }
 }, 1000).unref();
