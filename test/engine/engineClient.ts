@@ -35,13 +35,17 @@ export class EngineClient {
   }
 
   /** Starts `command` (the engine, or a program that starts it) and waits until it answers. */
-  static async start(command: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<EngineClient> {
+  static async start(
+    command: readonly string[],
+    environment: NodeJS.ProcessEnv = {},
+    memoryLimit?: number,
+  ): Promise<EngineClient> {
     const [program = '', ...programArguments] = command;
     const child = spawn(program, programArguments, { env: environment, stdio: ['pipe', 'pipe', 'inherit'] });
     await once(child, 'spawn');
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     const client = new EngineClient(child, connection);
-    await connection.sendRequest('initialize', {});
+    await connection.sendRequest('initialize', { memoryLimit });
     return client;
   }
 
@@ -51,14 +55,31 @@ export class EngineClient {
     return this.#connection.sendRequest<BuildReply>('kustomize/build', { root, loadRestrictor: 'rootOnly', yaml: true });
   }
 
-  /** Asks the process to end. Answers its exit status. */
-  async end(): Promise<number | null> {
-    const ended = once(this.#child, 'exit');
-    await this.#connection.sendRequest('shutdown');
-    await this.#connection.sendNotification('exit');
-    const [status] = (await ended) as [number | null];
+  /** Sends any request of the protocol. */
+  request(method: string, params: object): Promise<unknown> {
+    return this.#connection.sendRequest(method, params);
+  }
+
+  /** Answers the exit status when the process ends by itself. */
+  async ended(): Promise<number | null> {
+    const [status] = (await once(this.#child, 'exit')) as [number | null];
     this.#connection.dispose();
     return status;
+  }
+
+  /** Closes the process's standard input, as the end of its parent does. Answers its exit status. */
+  hangUp(): Promise<number | null> {
+    const ended = this.ended();
+    this.#child.stdin?.end();
+    return ended;
+  }
+
+  /** Asks the process to end. Answers its exit status. */
+  async end(): Promise<number | null> {
+    const ended = this.ended();
+    await this.#connection.sendRequest('shutdown');
+    await this.#connection.sendNotification('exit');
+    return ended;
   }
 }
 
