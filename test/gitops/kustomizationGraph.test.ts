@@ -157,7 +157,7 @@ kind: Service
 generators:
 - ../plugins
 - "{apiVersion: example.com/v1, kind: Inline, metadata: {name: x}}"
-#  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ plugin
+#  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ plugin
 transformers:
 - builtin.yaml
 #- /prod/builtin.yaml

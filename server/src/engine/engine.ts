@@ -55,6 +55,8 @@ export interface EngineError {
   readonly kind?: string;
   /** The file upstream's text names, repository-relative. */
   readonly path?: string;
+  /** The kustomization file that upstream was working on. */
+  readonly kustomization?: string;
 }
 
 export type BuildResult =

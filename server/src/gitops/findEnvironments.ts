@@ -1,0 +1,168 @@
+import { dirname } from '../base/repositoryPath.ts';
+import type { Location } from '../base/textRange.ts';
+import type { Tree } from '../tree/tree.ts';
+import { conventionalEnvironment } from './conventionalEnvironment.ts';
+import { configPath, emptyConfig, parseConfig } from './declared.ts';
+import type { DeclaredEnvironment, DriftlineConfig } from './declared.ts';
+import type { ConfigProblem } from './declaredChecks.ts';
+import { checkEnvironments } from './environmentChecks.ts';
+import type { Environment } from './environment.ts';
+import { nameByPath } from './environmentNames.ts';
+import type { GitopsCache } from './gitopsCache.ts';
+import { compileIgnoreRules } from './ignoreRules.ts';
+import { headOf } from './kustomization.ts';
+import type { Kustomization } from './kustomizationModel.ts';
+import { isKustomizationPath } from './kustomizationNames.ts';
+import { RecordingReader } from './recordingReader.ts';
+
+/** The environments of one tree, and what `.driftline.yaml` says there. */
+export interface EnvironmentSet {
+  /** Declared ones in the order of the file, then those found by convention, by path. */
+  readonly environments: readonly Environment[];
+  /** Findings about `.driftline.yaml`. */
+  readonly problems: readonly ConfigProblem[];
+  readonly config: DriftlineConfig;
+}
+
+/**
+ * Finds the environments of a tree: those `.driftline.yaml` declares, and by convention every kustomization that no other
+ * one includes. Only kustomization files are parsed, each content once.
+ */
+export async function findEnvironments(tree: Tree, cache: GitopsCache): Promise<EnvironmentSet> {
+  const reader = new RecordingReader(tree, cache);
+  const entry = await reader.read(configPath);
+  const { config, problems } = entry.kind === 'file' ? parseConfig(entry.file.text) : { config: emptyConfig, problems: [] };
+  const kustomizations = await readKustomizations(tree, reader, config);
+  const isFolder = async (path: string): Promise<boolean> => (await reader.read(path)).kind === 'directory';
+  const declared = usable(config.environments);
+  const covered = new Set(declared.flatMap(({ path }) => path ?? []));
+  const conventional = findConventional(kustomizations).filter(({ folder }) => !covered.has(folder));
+  return {
+    environments: [
+      ...declared.map(environment => fromDeclared(environment, config)),
+      ...nameConventional(conventional, covered, config),
+    ],
+    problems: [...problems, ...(await checkEnvironments(config, kustomizations, isFolder))],
+    config,
+  };
+}
+
+/** Those that name something to render; of a name that is given twice the first. */
+function usable(declared: readonly DeclaredEnvironment[]): DeclaredEnvironment[] {
+  return declared.filter(
+    ({ name, path, helmChart }, index) =>
+      (path !== undefined || helmChart !== undefined) && declared.findIndex(other => other.name === name) === index,
+  );
+}
+
+/** By folder; of a folder with several files the first counts here, rendering reports it. */
+async function readKustomizations(
+  tree: Tree,
+  reader: RecordingReader,
+  config: DriftlineConfig,
+): Promise<ReadonlyMap<string, Kustomization>> {
+  const ignored = compileIgnoreRules(config.ignore);
+  const kustomizations = new Map<string, Kustomization>();
+  for (const path of await tree.listFiles()) {
+    if (!isKustomizationPath(path) || ignored.ignores(path)) {
+      continue;
+    }
+    const entry = await reader.read(path);
+    if (entry.kind === 'file' && !kustomizations.has(dirname(path))) {
+      kustomizations.set(dirname(path), entry.file.kustomization);
+    }
+  }
+  return kustomizations;
+}
+
+/** Kustomizations that nothing includes, by path. */
+function findConventional(kustomizations: ReadonlyMap<string, Kustomization>): Kustomization[] {
+  const included = new Set<string>();
+  for (const kustomization of kustomizations.values()) {
+    for (const folder of includedFolders(kustomization)) {
+      included.add(folder);
+    }
+  }
+  const roots = [...kustomizations.values()].filter(candidate => isEnvironment(candidate) && !included.has(candidate.folder));
+  return [...roots, ...breakRings(kustomizations, roots)].sort((a, b) => (a.folder < b.folder ? -1 : 1));
+}
+
+/**
+ * Kustomizations that include each other in a ring, and nothing else includes, would belong to no environment, and nobody
+ * would be told. The first of each ring stands for it.
+ */
+function breakRings(kustomizations: ReadonlyMap<string, Kustomization>, roots: readonly Kustomization[]): Kustomization[] {
+  const reached = new Set<string>();
+  const reach = (kustomization: Kustomization): void => {
+    const pending = [kustomization.folder];
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+      const next = kustomizations.get(folder);
+      if (next && !reached.has(folder)) {
+        reached.add(folder);
+        pending.push(...includedFolders(next));
+      }
+    }
+  };
+  for (const kustomization of kustomizations.values()) {
+    // Components that nothing includes are nobody's ring, and what they include is theirs.
+    if (roots.includes(kustomization) || !isEnvironment(kustomization)) {
+      reach(kustomization);
+    }
+  }
+  const ringRoots: Kustomization[] = [];
+  for (const kustomization of kustomizations.values()) {
+    if (!reached.has(kustomization.folder)) {
+      ringRoots.push(kustomization);
+      reach(kustomization);
+    }
+  }
+  return ringRoots;
+}
+
+function includedFolders(kustomization: Kustomization): string[] {
+  const entries = [...kustomization.resources, ...kustomization.components];
+  const plugins = [...kustomization.generators, ...kustomization.transformers, ...kustomization.validators].map(
+    ({ file }) => file,
+  );
+  return [...entries, ...plugins].flatMap(reference => reference?.resolved ?? []);
+}
+
+/** A component is only ever part of something, and Flux's objects may stand in a file of that name too. */
+function isEnvironment(kustomization: Kustomization): boolean {
+  return kustomization.kind !== 'Component' && !kustomization.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
+}
+
+function nameConventional(found: readonly Kustomization[], covered: ReadonlySet<string>, config: DriftlineConfig): Environment[] {
+  const declaredNames = new Set(config.environments.map(({ name }) => name));
+  const paths = found.map(({ folder }) => folder);
+  const names = nameByPath(paths, [...covered], declaredNames);
+  return found.map(kustomization => {
+    const declaredIn: Location = { file: kustomization.path, range: headOf(kustomization) };
+    const environment = conventionalEnvironment(kustomization.folder, declaredIn);
+    return {
+      ...environment,
+      name: names.get(kustomization.folder) ?? environment.name,
+      kubernetesVersion: config.kubernetesVersion ?? null,
+    };
+  });
+}
+
+function fromDeclared(declared: DeclaredEnvironment, config: DriftlineConfig): Environment {
+  const message = 'Helm environments are rendered from a later version on.';
+  return {
+    id: `declared:${declared.name}`,
+    name: declared.name,
+    kind: 'declared',
+    declaredIn: { file: declared.location.file, range: declared.nameRange },
+    declaredBy: null,
+    path: declared.path ?? declared.helmChart ?? '',
+    loadRestrictor: declared.loadRestrictor,
+    destination: declared.destination,
+    kubernetesVersion: declared.kubernetesVersion ?? config.kubernetesVersion ?? null,
+    ...(declared.deployed ? { deployed: declared.deployed } : {}),
+    protected: declared.protected,
+    complete: declared.complete,
+    after: declared.after.map(({ name }) => name),
+    unknowns: declared.helmChart === undefined ? [] : [{ reason: 'unsupported', message, location: declared.location }],
+  };
+}

@@ -1,0 +1,136 @@
+import { throwIfCancelled } from '../base/cancellation.ts';
+import type { CancellationToken } from '../base/cancellation.ts';
+import { isJsonArray, isJsonObject } from '../base/json.ts';
+import type { JsonObject, JsonValue } from '../base/json.ts';
+import type { Unknown } from '../base/unknown.ts';
+import type { BuildResult, Engine, EngineObject, EngineRead } from '../engine/engine.ts';
+import type { Tree } from '../tree/tree.ts';
+import type { Environment } from './environment.ts';
+import { placeErrors } from './errors/placeErrors.ts';
+import type { GitopsCache } from './gitopsCache.ts';
+import type { KustomizationGraph } from './graphModel.ts';
+import { walkVisits } from './graphModel.ts';
+import { headOf } from './kustomization.ts';
+import { loadGraph } from './kustomizationGraph.ts';
+import { unrepeatable } from './recordingReader.ts';
+import type { RenderedObject, Rendering } from './rendering.ts';
+import { collectSecretValues } from './secretValues.ts';
+
+/**
+ * Renders environments: what cannot be known is answered first, the rest is built by the engine, and errors are placed on
+ * the lines that cause them. It keeps nothing; memos are made around it.
+ */
+
+export interface RenderPorts {
+  readonly engine: Engine;
+  readonly cache: GitopsCache;
+}
+
+export interface RenderOptions {
+  /** What the last rendering of the environment read: sent to the engine along with the request. */
+  readonly expectedReads?: readonly EngineRead[];
+}
+
+/** Renders one environment of a tree. @throws {CancelledError} when cancelled. */
+export async function renderEnvironment(
+  { engine, cache }: RenderPorts,
+  tree: Tree,
+  environment: Environment,
+  options: RenderOptions,
+  token: CancellationToken,
+): Promise<Rendering> {
+  if (environment.unknowns.length > 0) {
+    return { ...nothing, environment: environment.id, unknowns: environment.unknowns };
+  }
+  const { path: root, loadRestrictor } = environment;
+  const graph = await loadGraph(tree, root, cache, { loadRestrictor });
+  throwIfCancelled(token);
+  if (graph.unknowns.length > 0) {
+    return { ...withGraph(environment, graph), unknowns: graph.unknowns };
+  }
+  if (leavesRepository(graph)) {
+    // Upstream would look beside the clone, where everybody has something else.
+    const message = 'A path leaves the repository.';
+    return { ...withGraph(environment, graph), errors: placeErrors(graph, { message }) };
+  }
+  const { expectedReads } = options;
+  const result = await engine.build({ tree, root, loadRestrictor, ...(expectedReads ? { expectedReads } : {}) }, token);
+  throwIfCancelled(token);
+  return finish(environment, graph, result);
+}
+
+function finish(environment: Environment, graph: KustomizationGraph, result: BuildResult): Rendering {
+  const rendering = withGraph(environment, graph);
+  const reads = uniteReads(graph.reads, result.reads);
+  if (result.kind === 'unknown') {
+    const unfinished = result.path === undefined ? reads : uniteReads(reads, [unrepeatable(result.path)]);
+    return { ...rendering, reads: unfinished, unknowns: [placeUnknown(graph, result)] };
+  }
+  if (result.kind === 'failed') {
+    return { ...rendering, reads, errors: placeErrors(graph, result.error) };
+  }
+  const objects = result.objects.map(readObject);
+  const secretValues = collectSecretValues(objects, walkVisits(graph), graph.files);
+  return { ...rendering, reads, objects, secretValues };
+}
+
+const nothing: Omit<Rendering, 'environment'> = {
+  objects: [],
+  errors: [],
+  unknowns: [],
+  reads: [],
+  secretValues: new Set<string>([]),
+  patchFiles: [],
+};
+
+/** What the sources alone say of a rendering. */
+function withGraph(environment: Environment, graph: KustomizationGraph): Rendering {
+  const references = walkVisits(graph).flatMap(visit => visit.kustomization?.references ?? []);
+  const patches = references.flatMap(({ role, resolved }) => (role === 'patch' && resolved !== undefined ? [resolved] : []));
+  const patchFiles = [...new Set(patches)].filter(path => graph.files.has(path));
+  return { ...nothing, environment: environment.id, reads: graph.reads, patchFiles };
+}
+
+function leavesRepository(graph: KustomizationGraph): boolean {
+  return graph.problems.some(({ kind }) => kind === 'outside-repository');
+}
+
+/** What the engine could not know, at the entry that refers to it. */
+function placeUnknown(graph: KustomizationGraph, result: BuildResult & { readonly kind: 'unknown' }): Unknown {
+  const { reason, message, path } = result;
+  for (const { kustomization } of path === undefined ? [] : walkVisits(graph)) {
+    const reference = kustomization?.references.find(({ resolved }) => resolved === path);
+    if (kustomization && reference) {
+      return { reason, message, location: { file: kustomization.path, range: reference.range } };
+    }
+  }
+  const { kustomization } = graph.root;
+  return kustomization
+    ? { reason, message, location: { file: kustomization.path, range: headOf(kustomization) } }
+    : { reason, message };
+}
+
+/** What was looked at by either, each path once; the engine's word counts where both looked, for it knows about listings. */
+function uniteReads(first: readonly EngineRead[], second: readonly EngineRead[]): readonly EngineRead[] {
+  const byPath = new Map([...first, ...second].map(read => [read.path, read]));
+  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+function readObject({ id, body }: EngineObject): RenderedObject {
+  const parsed: JsonValue = JSON.parse(body) as JsonValue;
+  const value: JsonObject = isJsonObject(parsed) && !isJsonArray(parsed) ? parsed : {};
+  const metadata = isJsonObject(value.metadata) ? value.metadata : {};
+  return {
+    id,
+    apiVersion: textOf(value.apiVersion) ?? '',
+    kind: textOf(value.kind) ?? '',
+    namespace: textOf(metadata.namespace) ?? null,
+    name: textOf(metadata.name) ?? '',
+    body,
+    value,
+  };
+}
+
+function textOf(value: JsonValue | undefined): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
