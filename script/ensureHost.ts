@@ -12,6 +12,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,7 @@ export interface HostInstallation {
   readonly directory: string;
   /** VS Code itself: `out/server-main.js` is its server. */
   readonly vscodeDir: string;
-  /** The unpacked Chromium with the libraries and fonts it brings; `undefined` where none is published (not Linux on x64): Chrome is used. */
+  /** The unpacked Chromium with libraries and fonts (`fonts.conf`) for a machine without; `undefined` where none is published (not Linux on x64): Chrome is used. */
   readonly chromiumDir: string | undefined;
 }
 
@@ -110,6 +111,18 @@ async function install(building: string): Promise<void> {
   }
 }
 
+/** Fonts of a text editor, relative to the file so that the folder can be renamed. */
+const fontConfiguration = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir prefix="relative">../node_modules/dejavu-fonts-ttf/ttf</dir>
+  <cachedir prefix="xdg">fontconfig</cachedir>
+  <alias><family>sans-serif</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>system-ui</family><prefer><family>DejaVu Sans</family></prefer></alias>
+  <alias><family>monospace</family><prefer><family>DejaVu Sans Mono</family></prefer></alias>
+</fontconfig>
+`;
+
 /** The package unpacks into the temporary folder, and its libraries only where it believes to be on Amazon's Linux. */
 async function unpackChromium(building: string): Promise<void> {
   const folder = join(building, 'chromium');
@@ -119,6 +132,8 @@ async function unpackChromium(building: string): Promise<void> {
     TMPDIR: folder,
     AWS_EXECUTION_ENV: 'nodejs24.x',
   });
+  writeFileSync(join(folder, 'fonts.conf'), fontConfiguration);
+  rmSync(join(folder, 'fonts'), { recursive: true });
   rmSync(join(building, 'node_modules', '@sparticuz', 'chromium', 'bin'), { recursive: true });
 }
 

@@ -85,7 +85,7 @@ function browserEnvironment(chromiumDir: string): Record<string, string> {
     environment['LD_LIBRARY_PATH'] = join(chromiumDir, 'al2023', 'lib');
   }
   if (!existsSync('/etc/fonts/fonts.conf')) {
-    environment['FONTCONFIG_PATH'] = join(chromiumDir, 'fonts');
+    environment['FONTCONFIG_FILE'] = join(chromiumDir, 'fonts.conf');
   }
   return environment;
 }
