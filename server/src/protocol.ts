@@ -116,6 +116,9 @@ export interface VisibleParams {
 /** Client → server: the person has trusted the workspace meanwhile. */
 export const trustNotification = 'driftline/trusted';
 
+/** Client → server: the person asks to read everything anew, should a change on disk have been missed. No parameters. */
+export const refreshNotification = 'driftline/refresh';
+
 /** Names one environment. */
 export interface EnvironmentParams {
   /** {@link RepositoryState.root}. */
@@ -218,5 +221,5 @@ export const configurationSchemaRequest = 'driftline/configurationSchema';
 export const showChangeCommand = 'driftline.showChange';
 /** Command in hovers (client side): opens a source line; argument an LSP location. */
 export const openSourceCommand = 'driftline.openSource';
-/** Command (client side): before and after of an object or environment in the diff editor; arguments {@link RenderingParams} without side. */
+/** Command (client side): before and after of an object or environment in the diff editor; arguments {@link RenderingParams} with, instead of a side, optionally the `origin`: `yours` (default) or `waiting`. */
 export const openDiffCommand = 'driftline.openDiff';

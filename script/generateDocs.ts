@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { createReference } from './referenceDocs.ts';
+import type { Manifest } from './referenceDocs.ts';
+import { createSettingsTable } from './settingsTable.ts';
+
+/**
+ * `node script/generateDocs.ts [--check]`: writes the settings into package.json and the tables of `docs/reference/`. With
+ * `--check` it writes nothing and fails when something is stale.
+ */
+
+const root = join(import.meta.dirname, '..');
+const manifestPath = join(root, 'package.json');
+
+/** What each generated file should hold, by absolute path. */
+async function createFiles(): Promise<ReadonlyMap<string, string>> {
+  const manifest = JSON.parse(readFileSync(manifestPath, 'utf8')) as Manifest;
+  const configuration = { title: 'Driftline', properties: createSettingsTable() };
+  const complete = { ...manifest, contributes: { ...manifest.contributes, configuration } };
+  const options = { ...(await resolveConfig(manifestPath)), filepath: manifestPath };
+  const pages = Object.entries(createReference(complete)).map(([name, text]): [string, string] => [
+    join(root, 'docs', 'reference', name),
+    text,
+  ]);
+  return new Map([[manifestPath, await format(JSON.stringify(complete), options)], ...pages]);
+}
+
+function isStale(path: string, text: string): boolean {
+  return !existsSync(path) || readFileSync(path, 'utf8') !== text;
+}
+
+const stale = [...(await createFiles())].filter(([path, text]) => isStale(path, text));
+if (process.argv.includes('--check')) {
+  stale.forEach(([path]) => console.error(`${path} is stale: run "node script/generateDocs.ts"`));
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const [path, text] of stale) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`Wrote ${path}`);
+  }
+}

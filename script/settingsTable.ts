@@ -1,0 +1,49 @@
+import { defaultSettings } from '../server/src/protocol.ts';
+import type { Settings } from '../server/src/protocol.ts';
+
+/** The settings as the manifest contributes them; one entry for each field of `Settings`, or it does not compile. */
+
+interface SettingDescription {
+  /** Markdown, one or two sentences. */
+  readonly description: string;
+}
+
+const descriptions: Readonly<Record<keyof Settings, SettingDescription>> = {
+  lens: {
+    description: 'Show one line on top of a file with what it changes in each environment; no line where nothing changes.',
+  },
+  marks: {
+    description:
+      'Mark changed values beside the line numbers: a triangle for your own changes, a ring for what others merged and is not delivered yet.',
+  },
+  hover: { description: 'Show the effective value in each environment, and where it comes from, when hovering over a value.' },
+};
+
+/** A property of `contributes.configuration`. */
+export interface ManifestSetting {
+  readonly type: string;
+  readonly default: unknown;
+  readonly scope: 'window';
+  readonly markdownDescription: string;
+  readonly enum?: readonly string[];
+  readonly enumDescriptions?: readonly string[];
+}
+
+/** Settings by their full name, in the order of the table; the last one is read by the language client itself. */
+export function createSettingsTable(): Readonly<Record<string, ManifestSetting>> {
+  const settings = Object.entries(descriptions).map(([name, { description }]): [string, ManifestSetting] => [
+    `driftline.${name}`,
+    { type: 'boolean', default: defaultSettings[name as keyof Settings], scope: 'window', markdownDescription: description },
+  ]);
+  return { ...Object.fromEntries(settings), 'driftline.trace.server': traceSetting };
+}
+
+const traceSetting: ManifestSetting = {
+  type: 'string',
+  default: 'messages',
+  scope: 'window',
+  markdownDescription:
+    'What is logged of the messages to and from the server while the log level of the output “Driftline” is *Trace*.',
+  enum: ['messages', 'verbose'],
+  enumDescriptions: ['That a message was sent or received', 'The content as well, values of the repository included'],
+};
