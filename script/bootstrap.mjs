@@ -15,6 +15,8 @@ const tasks = {
   build: 'script/build.ts',
   demo: 'script/demo.ts',
   test: 'script/test.ts',
+  'test:editor': 'script/testEditor.ts',
+  'test:electron': 'script/testElectron.ts',
   'test:oracles': 'script/testOracles.ts',
   bench: 'test/bench/bench.ts',
   corpus: 'script/corpus.ts',
