@@ -1,7 +1,7 @@
 import type { EnvironmentState, RepositoryState } from '../../server/src/protocol.ts';
 
 /**
- * The filter of the Environments view: words that all must occur in an environment's name, path, id or repository, and
+ * The filter of the Environments view: words that all must occur in an environment's name, path or repository, and
  * `@changed`, `@waiting`, `@failed`, `@unknown`, of which one must hold.
  */
 export interface EnvironmentFilter {
@@ -43,7 +43,7 @@ export function matchesFilter(
   if (!filter) {
     return true;
   }
-  const text = [environment.name, environment.path, environment.id, repository.name].join('\n').toLowerCase();
+  const text = [environment.name, environment.path, repository.name].join('\n').toLowerCase();
   const stateHolds = filter.states.length === 0 || filter.states.some(word => stateWords[word](environment));
   return stateHolds && filter.words.every(word => text.includes(word));
 }

@@ -79,6 +79,7 @@ const packagedEntries = [
   'NOTICE',
   'dist',
   'media',
+  join('client', 'media'),
   'schemas',
   'syntaxes',
 ];
