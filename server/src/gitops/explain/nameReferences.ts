@@ -84,10 +84,17 @@ function fixScalar(node: TracedScalar, context: Context): TracedNode {
   return referral && nameOf(referral) !== node.text ? renamedTo(referral, node) : node;
 }
 
-/** The name of `referral`, decided by what decided that. */
+/**
+ * The name of `referral`, decided by what decided that. If the reference already said all of it but the hash, it is still
+ * what is written there that decides.
+ */
 function renamedTo(referral: SimulatedObject, old: TracedScalar): TracedNode {
   const name = lookUp(referral.root, 'metadata', 'name');
-  return name ? plainScalar(nameOf(referral), overriding(name.trace, old.trace)) : old;
+  if (!name) {
+    return old;
+  }
+  const saidIt = referral.nameBeforeHash === old.text;
+  return plainScalar(nameOf(referral), saidIt ? overriding(old.trace, name.trace) : overriding(name.trace, old.trace));
 }
 
 /** A reference with a name and maybe a namespace, such as a subject of a role binding. */

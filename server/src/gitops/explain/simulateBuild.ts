@@ -9,7 +9,7 @@ import { PatternCache } from './objectSelector.ts';
 import { applyPatches } from './patchTransformers.ts';
 import { readTraced } from './readTraced.ts';
 import { replaceValues } from './replacements.ts';
-import { currentId, findByAnyId, giveUpOn, kindOf, sameId, simulatedObject, storePreviousId } from './simulatedObject.ts';
+import { currentId, findByAnyId, giveUpOn, kindOf, nameOf, sameId, simulatedObject, storePreviousId } from './simulatedObject.ts';
 import type { SimulatedObject } from './simulatedObject.ts';
 import { defaultFieldSpecs } from './kustomizeTables.ts';
 import type { FieldSpecTables } from './kustomizeTables.ts';
@@ -142,5 +142,6 @@ function appendHash(object: SimulatedObject, findHashedName: FindHashedName): vo
     giveUpOn(object, 'The generated object was not found among the rendered ones.');
     return;
   }
+  object.nameBeforeHash = nameOf(object);
   metadata.entries.set('name', stringScalar(hashed, name.trace));
 }

@@ -26,6 +26,8 @@ export interface SimulatedObject {
   readonly suffixes: string[];
   /** A hash of its content will be appended to its name. */
   needsHash: boolean;
+  /** `undefined` as long as no hash was appended. */
+  nameBeforeHash: string | undefined;
   /** Of generated objects. */
   readonly behavior: 'create' | 'merge' | 'replace' | undefined;
 }
@@ -48,6 +50,7 @@ export function simulatedObject(root: TracedMapping): SimulatedObject {
     prefixes: [],
     suffixes: [],
     needsHash: false,
+    nameBeforeHash: undefined,
     behavior: undefined,
   };
 }
