@@ -9,8 +9,9 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = join(root, 'node_modules', '.bin');
 const stamp = join(root, 'node_modules', '.driftline-install');
-const [task, ...rest] = process.argv.slice(2);
+const [task = '', ...rest] = process.argv.slice(2);
 
+/** @type {Record<string, string>} */
 const tasks = {
   build: 'script/build.ts',
   demo: 'script/demo.ts',
@@ -22,12 +23,15 @@ const tasks = {
   corpus: 'script/corpus.ts',
 };
 
-if (!Object.hasOwn(tasks, task)) {
+const entry = tasks[task];
+if (entry === undefined) {
   console.error(`Usage: node script/bootstrap.mjs ${Object.keys(tasks).join('|')} [arguments]`);
   process.exit(2);
 }
 
-const wanted = createHash('sha256').update(readFileSync(join(root, 'package-lock.json'))).digest('hex');
+const wanted = createHash('sha256')
+  .update(readFileSync(join(root, 'package-lock.json')))
+  .digest('hex');
 if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
   console.log('Installing the packages of package-lock.json (once, and again when it changes) …');
   run('npm', ['ci', '--no-audit', '--no-fund'], { shell: process.platform === 'win32' });
@@ -35,9 +39,14 @@ if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
 }
 
 const node = join(root, 'node_modules', 'node', 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
-run(node, [join(root, tasks[task]), ...rest], { env: { ...process.env, PATH: bin + delimiter + process.env.PATH } });
+run(node, [join(root, entry), ...rest], { env: { ...process.env, PATH: bin + delimiter + process.env.PATH } });
 
-/** Runs a program with this terminal; ends with its exit status unless that is 0. */
+/**
+ * Runs a program with this terminal; ends with its exit status unless that is 0.
+ * @param {string} program
+ * @param {string[]} programArguments
+ * @param {import('node:child_process').SpawnSyncOptions} options
+ */
 function run(program, programArguments, options) {
   const result = spawnSync(program, programArguments, { cwd: root, stdio: 'inherit', ...options });
   if (result.error) {

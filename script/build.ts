@@ -29,7 +29,7 @@ function bundle(entry: string, output: string, options: BuildOptions = {}): Prom
     sourcemap: 'linked',
     legalComments: 'linked',
     logLevel: 'warning',
-    define: { DRIFTLINE_VERSION: JSON.stringify(readVersion()) },
+    define: { DRIFTLINE_VERSION: JSON.stringify(readVersion()), 'import.meta.dirname': '__dirname' },
     ...options,
   });
 }

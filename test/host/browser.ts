@@ -34,14 +34,17 @@ export async function openWorkbench(host: RunningHost, options: WorkbenchOptions
   try {
     const page = await browser.newPage({ viewport: options.viewport ?? { width: 1280, height: 800 } });
     const foreignRequests = watchRequests(page, host);
-    const tests = Promise.withResolvers<number>();
+    let endTests: (exitCode: number) => void = () => undefined;
+    const testsEnded = new Promise<number>(resolve => {
+      endTests = resolve;
+    });
     await page.exposeFunction('codeAutomationLog', (_type: string, values: unknown[]) =>
       options.onLog?.(values.map(String).join(' ')),
     );
-    await page.exposeFunction('codeAutomationExit', (code: number) => tests.resolve(code));
+    await page.exposeFunction('codeAutomationExit', (code: number) => endTests(code));
     await page.goto(host.url + (options.tests ? `&payload=${encodePayload(host, options.tests)}` : ''));
     await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
-    return { page, foreignRequests, testsEnded: tests.promise, dispose: () => browser.close() };
+    return { page, foreignRequests, testsEnded, dispose: () => browser.close() };
   } catch (error) {
     await browser.close();
     throw error;

@@ -76,13 +76,13 @@ function writeLog(lines: readonly string[]): void {
 }
 
 async function within<T>(result: Promise<T>, milliseconds: number): Promise<T> {
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => late.reject(new Error(`The editor suites did not end within ${milliseconds / 1000} s`)),
-    milliseconds,
-  );
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const message = `The editor suites did not end within ${milliseconds / 1000} s`;
+    timer = setTimeout(() => reject(new Error(message)), milliseconds);
+  });
   try {
-    return await Promise.race([result, late.promise]);
+    return await Promise.race([result, late]);
   } finally {
     clearTimeout(timer);
   }

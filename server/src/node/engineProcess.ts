@@ -40,7 +40,9 @@ type WireEntry =
   | { readonly kind: 'unknown'; readonly reason: string; readonly message: string };
 
 const readTreeRequest = new RequestType<{ readonly path: string }, WireEntry, void>('tree/read');
-const readBlobRequest = new RequestType<{ readonly id: string }, { readonly text?: string; readonly base64?: string }, void>('blob/read');
+const readBlobRequest = new RequestType<{ readonly id: string }, { readonly text?: string; readonly base64?: string }, void>(
+  'blob/read',
+);
 
 export class EngineProcess {
   readonly #child: ChildProcess;
@@ -52,7 +54,12 @@ export class EngineProcess {
   #alive = true;
   #versions: EngineVersions = {};
 
-  private constructor(child: ChildProcess, connection: MessageConnection, temporaryFolder: string, options: EngineProcessOptions) {
+  private constructor(
+    child: ChildProcess,
+    connection: MessageConnection,
+    temporaryFolder: string,
+    options: EngineProcessOptions,
+  ) {
     this.#child = child;
     this.#connection = connection;
     this.#options = options;
@@ -88,7 +95,9 @@ export class EngineProcess {
       throw new Error(`The rendering engine did not start: ${reason}`);
     });
     failed.catch(() => undefined);
-    const hello = connection.sendRequest<{ readonly versions: EngineVersions }>('initialize', { memoryLimit: options.memoryLimit });
+    const hello = connection.sendRequest<{ readonly versions: EngineVersions }>('initialize', {
+      memoryLimit: options.memoryLimit,
+    });
     engine.#versions = (await Promise.race([hello, failed])).versions;
     return engine;
   }
@@ -124,7 +133,10 @@ export class EngineProcess {
 
   /** Prints objects as kustomize prints them. @throws {Error} if the process ends meanwhile. */
   async printYaml(bodies: readonly string[]): Promise<readonly string[]> {
-    const outcome = await Promise.race([this.#connection.sendRequest<{ texts: string[] }>('yaml/print', { bodies }), this.#ended]);
+    const outcome = await Promise.race([
+      this.#connection.sendRequest<{ texts: string[] }>('yaml/print', { bodies }),
+      this.#ended,
+    ]);
     if (typeof outcome === 'string') {
       throw new Error(`The rendering engine ended: ${outcome}`);
     }

@@ -85,18 +85,25 @@ export class ObjectReader {
     });
     // A process that ends while requests are written to it is seen by its end; what it says of errors, by the answers it gives.
     child.stdin.on('error', () => child.kill());
-    child.stderr.resume();
-    child.on('error', () => this.#ended(child));
-    child.on('close', () => this.#ended(child));
+    let complaint = '';
+    child.stderr.on('data', (chunk: Buffer) => (complaint = (complaint + chunk.toString('latin1')).slice(-2000)));
+    child.on('error', () => this.#ended(child, complaint));
+    child.on('close', () => this.#ended(child, complaint));
     return child;
   }
 
-  #ended(child: ChildProcessWithoutNullStreams): void {
+  #ended(child: ChildProcessWithoutNullStreams, complaint: string): void {
     if (this.#process !== child) {
       return;
     }
     this.#process = undefined;
     const waiting = this.#takeWaiting();
+    if (complaint.includes('promisor remote')) {
+      // Before 2.44 git cannot be told not to fetch from a partial clone's remote: being refused the connection, it ends.
+      waiting.shift()?.resolve(missing);
+      waiting.forEach(request => this.#ask(request));
+      return;
+    }
     this.#silentEnds++;
     if (this.#silentEnds > maximumSilentEnds) {
       waiting.forEach(request => request.resolve(unreadable('git cannot be run.')));
@@ -139,7 +146,7 @@ export class ObjectReader {
     this.#header = Buffer.alloc(0);
     const size = /^[0-9a-f]+ \w+ (?<size>\d+)$/.exec(line)?.groups?.['size'];
     if (size === undefined) {
-      this.#waiting.shift()?.resolve(unreadable('this clone does not have its content.'));
+      this.#waiting.shift()?.resolve(missing);
     } else {
       this.#body = { size: Number(size), remaining: Number(size) + 1, chunks: Number(size) > maximumObjectSize ? undefined : [] };
     }
@@ -158,6 +165,8 @@ export class ObjectReader {
     return chunk.subarray(taken.length);
   }
 }
+
+const missing: BlobProblem = { reason: 'unreadable', message: 'this clone does not have its content.' };
 
 /** Why a file of this size, in bytes, is not read. */
 export function tooLarge(size: number): BlobProblem {

@@ -1,7 +1,7 @@
 import { sameRecord } from '../tree/fileTable.ts';
 import type { FileRecord, FileTable } from '../tree/fileTable.ts';
 import { settleRecord } from '../tree/fileTree.ts';
-import type { DiskFiles } from './diskFiles.ts';
+import type { DiskFiles, StoredText } from './diskFiles.ts';
 import type { Listing } from './workingSource.ts';
 
 /** Texts of open editors as records of a tree. */
@@ -11,7 +11,8 @@ interface Evaluated {
   readonly below: FileRecord;
   readonly listing: Listing;
   readonly record: FileRecord;
-  readonly content: Uint8Array | undefined;
+  /** The content of the record by blob id; empty until a record that is read later was read. */
+  readonly contents: Map<string, Uint8Array>;
 }
 
 interface TextBuffer {
@@ -22,8 +23,8 @@ interface TextBuffer {
 export interface BufferChanges {
   /** The records of buffers that differ from the disk. */
   readonly changes: ReadonlyMap<string, FileRecord>;
-  /** Contents of these records, by blob id; those that are read later are added later. */
-  readonly contents: ReadonlyMap<string, Uint8Array>;
+  /** The content of one of these records, by blob id. */
+  readonly findContent: (blob: string) => Uint8Array | undefined;
 }
 
 const byteOrderMark = '\ufeff';
@@ -50,48 +51,49 @@ export class WorkingBuffers {
   /** What the buffers change of `files`. */
   read(files: FileTable, listing: Listing): BufferChanges {
     const changes = new Map<string, FileRecord>();
-    const contents = new Map<string, Uint8Array>();
+    const contents: ReadonlyMap<string, Uint8Array>[] = [];
     for (const [path, buffer] of this.#buffers) {
       const below = files.get(path);
       if (!below || below.kind === 'submodule') {
         continue;
       }
       const known = buffer.evaluated;
-      const evaluated =
-        known?.below === below && known.listing === listing ? known : this.#evaluate(path, buffer.text, below, listing, contents);
+      const isKnown = known?.below === below && known.listing === listing;
+      const evaluated = isKnown ? known : this.#evaluate(path, buffer.text, below, listing);
       buffer.evaluated = evaluated;
       if (!sameRecord(evaluated.record, below)) {
         changes.set(path, evaluated.record);
-        if (evaluated.content && evaluated.record.kind === 'file') {
-          contents.set(evaluated.record.blob, evaluated.content);
-        }
+        contents.push(evaluated.contents);
       }
     }
-    return { changes, contents };
+    return { changes, findContent: blob => contents.find(held => held.has(blob))?.get(blob) };
   }
 
-  #evaluate(path: string, text: string, below: FileRecord, listing: Listing, contents: Map<string, Uint8Array>): Evaluated {
+  #evaluate(path: string, text: string, below: FileRecord, listing: Listing): Evaluated {
+    const contents = new Map<string, Uint8Array>();
+    const keep = (stored: StoredText): FileRecord => {
+      if (stored.content && stored.record.kind === 'file') {
+        contents.set(stored.record.blob, stored.content);
+      }
+      return stored.record;
+    };
     const store = (marked: boolean) => this.#disk.storeText(path, Buffer.from(marked ? byteOrderMark + text : text), listing);
     const plain = store(this.#marked.has(path));
     if (!plain) {
       const bytes = Buffer.from(text);
       let reading: Promise<FileRecord> | undefined;
       const read = async () => {
-        const stored = await this.#disk.readText(path, bytes, (await settleRecord(below)) ?? below, listing);
-        if (stored.content && stored.record.kind === 'file') {
-          contents.set(stored.record.blob, stored.content);
-        }
-        return stored.record;
+        return keep(await this.#disk.readText(path, bytes, (await settleRecord(below)) ?? below, listing));
       };
-      return { below, listing, record: { kind: 'unread', read: () => (reading ??= read()) }, content: undefined };
+      return { below, listing, record: { kind: 'unread', read: () => (reading ??= read()) }, contents };
     }
     if (!sameRecord(plain.record, below) && !this.#marked.has(path)) {
       const marked = store(true);
       if (marked && sameRecord(marked.record, below)) {
         this.#marked.add(path);
-        return { below, listing, ...marked };
+        return { below, listing, record: keep(marked), contents };
       }
     }
-    return { below, listing, ...plain };
+    return { below, listing, record: keep(plain), contents };
   }
 }

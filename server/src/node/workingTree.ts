@@ -66,7 +66,7 @@ export class WorkingTree {
     this.#buffers = new WorkingBuffers(this.#disk);
     this.#settle = new Settle(items => this.#handleChanges(items), { ...options.settle, isBusy: () => source.isBusy() });
     this.#shown = { files: this.#files, changes: new Map() };
-    this.#tree = this.#createTree(this.#files, new Map());
+    this.#tree = this.#createTree(this.#files, () => undefined);
   }
 
   /** The tree as it is now: buffers up to the last keystroke, the disk as last told. */
@@ -236,22 +236,28 @@ export class WorkingTree {
 
   /** Makes a new tree if it differs from the current one, and tells. */
   #publish(): void {
-    const { changes, contents } = this.#buffers.read(this.#files, this.#listing);
-    if (this.#disposed || (this.#shown.files === this.#files && sameChanges(this.#shown.changes, changes))) {
+    const { changes, findContent } = this.#buffers.read(this.#files, this.#listing);
+    const isSameDisk = this.#shown.files === this.#files;
+    if (this.#disposed || (isSameDisk && sameChanges(this.#shown.changes, changes))) {
       return;
     }
     this.#shown = { files: this.#files, changes };
+    const files = patchFileTable(this.#files, changes);
+    if (!isSameDisk && sameFiles(files, this.#tree.files)) {
+      // A file under an open buffer changed, for example because the buffer was saved.
+      return;
+    }
     this.#revision++;
-    this.#tree = this.#createTree(patchFileTable(this.#files, changes), contents);
+    this.#tree = this.#createTree(files, findContent);
     for (const listener of this.#listeners) {
       listener(this.#tree);
     }
   }
 
-  #createTree(files: FileTable, contents: ReadonlyMap<string, Uint8Array>): FileTree {
+  #createTree(files: FileTable, findContent: (blob: string) => Uint8Array | undefined): FileTree {
     return createFileTree(`worktree:${this.#source.root}#${this.#revision}`, files, {
       pointers: this.#source.blobs.pointers,
-      read: async blob => contents.get(blob) ?? (await this.#disk.readContent(blob)) ?? this.#readStored(blob),
+      read: async blob => findContent(blob) ?? (await this.#disk.readContent(blob)) ?? this.#readStored(blob),
     });
   }
 

@@ -1,0 +1,146 @@
+import { relative, resolve } from 'node:path';
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { neverCancelled } from '../../../server/src/base/cancellation.ts';
+import type { LoadRestrictor } from '../../../server/src/engine/engine.ts';
+import { conventionalEnvironment } from '../../../server/src/gitops/conventionalEnvironment.ts';
+import type { Environment } from '../../../server/src/gitops/environment.ts';
+import { isComplete } from '../../../server/src/gitops/rendering.ts';
+import type { Rendering } from '../../../server/src/gitops/rendering.ts';
+import { maskBodies } from '../../../server/src/change/secrets.ts';
+import type { FileTree } from '../../../server/src/tree/fileTree.ts';
+import { beginAnswer, unknownJson } from '../answer.ts';
+import { runCommand, writeJson } from '../commandSession.ts';
+import type { CommandSession, CommonOptions } from '../commandSession.ts';
+import { resolveTree } from '../compareSides.ts';
+import { UsageError, exitStatus } from '../exitStatus.ts';
+import type { ExitStatus } from '../exitStatus.ts';
+import { provenanceJson } from '../findSource.ts';
+import { selectEnvironments } from '../selectEnvironments.ts';
+import { formatPlace, printable } from '../terminal.ts';
+import { readToolVersion } from '../toolVersion.ts';
+import { collect } from './diffCommand.ts';
+
+/** `driftline render`: the objects an environment receives, as the upstream tool prints them. */
+
+interface RenderOptions extends CommonOptions {
+  readonly environment?: readonly string[];
+  readonly kustomize?: string;
+  readonly at: string;
+  readonly provenance?: boolean;
+  readonly showSecrets?: boolean;
+  readonly loadRestrictor: string;
+}
+
+const loadRestrictors: Readonly<Record<string, LoadRestrictor>> = {
+  LoadRestrictionsRootOnly: 'rootOnly',
+  rootOnly: 'rootOnly',
+  LoadRestrictionsNone: 'none',
+  none: 'none',
+};
+
+/** Adds the command. */
+export function addRenderCommand(program: Command): void {
+  program
+    .command('render')
+    .description('print what an environment, or any kustomization, renders to')
+    .option('-e, --environment <env>', 'the environment by id or name', collect)
+    .option('--kustomize <dir>', 'the folder of a kustomization, instead of an environment')
+    .addOption(
+      new Option('--load-restrictor <restrictor>', "kustomize's")
+        .choices(Object.keys(loadRestrictors))
+        .default('LoadRestrictionsRootOnly'),
+    )
+    .option('--at <revision>', '"worktree", "target" or a revision', 'worktree')
+    .option('--provenance', 'with -o json: also the line that decides each value')
+    .option('--show-secrets', 'print secret values instead of (secret: …)')
+    .action((options: RenderOptions) => runCommand(options, session => render(session, options), startFolder(options)));
+}
+
+/** A kustomization may be anywhere: its own repository is meant, not that of the current folder. */
+function startFolder(options: RenderOptions): string {
+  return options.root ?? options.kustomize ?? process.cwd();
+}
+
+async function render(session: CommandSession, options: RenderOptions): Promise<ExitStatus> {
+  const { terminal, repository } = session;
+  const { tree, environment } = await findSubject(session, options);
+  const rendering = await repository.memo.read(tree, environment, neverCancelled);
+  for (const error of rendering.errors) {
+    terminal.warn(`${formatPlace(error.location)} error: ${printable(error.message)}  ${error.code}\n`);
+  }
+  for (const unknown of rendering.unknowns) {
+    terminal.warn(`${unknown.location ? `${formatPlace(unknown.location)} ` : ''}unknown: ${printable(unknown.message)}\n`);
+  }
+  const bodies = options.showSecrets
+    ? rendering.objects.map(object => object.body)
+    : maskBodies(rendering.objects, rendering.secretValues);
+  if (options.output === 'json') {
+    await writeJsonRendering(session, options, tree, environment, rendering, bodies);
+  } else if (isComplete(rendering)) {
+    terminal.write((await repository.engine.printYaml(bodies, neverCancelled)).join('---\n'));
+  }
+  if (rendering.unknowns.length > 0 && options.allowUnknown !== true) {
+    return exitStatus.couldNotRun;
+  }
+  return rendering.errors.length > 0 ? exitStatus.found : exitStatus.nothingFound;
+}
+
+async function writeJsonRendering(
+  session: CommandSession,
+  options: RenderOptions,
+  tree: FileTree,
+  environment: Environment,
+  rendering: Rendering,
+  bodies: readonly string[],
+): Promise<void> {
+  const provenance = options.provenance ? await provenanceJson(session, tree, environment, rendering) : undefined;
+  const objects = rendering.objects.map((object, index) => ({
+    object: JSON.parse(bodies[index] ?? object.body) as unknown,
+    ...(provenance ? { provenance: provenance[index] ?? {} } : {}),
+  }));
+  writeJson(session.terminal, {
+    ...beginAnswer(readToolVersion(), await session.repository.engine.readVersions()),
+    objects,
+    errors: rendering.errors.map(error => ({ code: error.code, message: error.message, ...error.location })),
+    unknowns: rendering.unknowns.map(unknown => unknownJson(unknown)),
+  });
+}
+
+async function findSubject(
+  session: CommandSession,
+  options: RenderOptions,
+): Promise<{ readonly tree: FileTree; readonly environment: Environment }> {
+  const { repository } = session;
+  if ((options.kustomize === undefined) === (options.environment === undefined)) {
+    throw new UsageError('Say what to render: either -e ENV or --kustomize DIR.');
+  }
+  if (options.kustomize !== undefined) {
+    const path = relative(repository.rootFolder, resolve(options.root ?? '.', options.kustomize)).replaceAll('\\', '/');
+    const tree =
+      options.at === 'worktree'
+        ? await repository.worktree.getTree()
+        : (await resolveTree(session, await session.readSnapshot(), options.at)).tree;
+    return {
+      tree,
+      environment: { ...conventionalEnvironment(path), loadRestrictor: loadRestrictors[options.loadRestrictor] ?? 'rootOnly' },
+    };
+  }
+  const snapshot = await session.readSnapshot();
+  const { tree } = await resolveTree(session, snapshot, options.at);
+  const { environments } = await repository.readEnvironments(tree);
+  const plans = environments.map(environment => ({
+    id: environment.id,
+    environment,
+    sides: { yours: { tree, environment } },
+    deployed: undefined,
+    unknowns: [],
+  }));
+  const [plan, ...others] = selectEnvironments(plans, options.environment ?? []);
+  if (!plan || others.length > 0) {
+    throw new UsageError(
+      `Name one environment to render: ${[plan, ...others].map(other => other?.id).join(', ')} are meant by that.`,
+    );
+  }
+  return { tree, environment: plan.environment };
+}

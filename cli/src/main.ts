@@ -1,0 +1,41 @@
+import { Command, CommanderError, Option } from 'commander';
+import { addDiffCommand } from './commands/diffCommand.ts';
+import { addEnvironmentsCommand } from './commands/environmentsCommand.ts';
+import { addRenderCommand } from './commands/renderCommand.ts';
+import { exitStatus } from './exitStatus.ts';
+import { readToolVersion } from './toolVersion.ts';
+
+/** `driftline`: the library without an editor. Each command is one line here and one file in commands/. */
+
+const program = new Command('driftline')
+  .description('What a change to a GitOps repository does in every environment, compared with what is deployed there.')
+  .version(readToolVersion(), '--version', 'print the version of driftline and of the linked engines')
+  .helpOption('--help', 'show this help')
+  .helpCommand(false)
+  .exitOverride()
+  .showHelpAfterError('(driftline --help lists the options)');
+
+addEnvironmentsCommand(program);
+addDiffCommand(program);
+addRenderCommand(program);
+for (const command of program.commands) {
+  command
+    .helpOption('--help', 'show this help')
+    .addOption(
+      new Option('-o, --output <format>', 'format of the answer').choices(
+        command.name() === 'render' ? ['yaml', 'json'] : ['pretty', 'json'],
+      ),
+    )
+    .option('--root <dir>', 'the repository, or a folder in it (default: the current folder)')
+    .option('--offline', 'contact nothing (also the default: these commands never use the network)')
+    .option('--allow-unknown', 'do not fail when something could not be determined')
+    .option('--no-color', 'print without colours')
+    .option('--verbose', 'tell on standard error what is done');
+}
+
+program.parseAsync().catch((error: unknown) => {
+  if (!(error instanceof CommanderError)) {
+    throw error;
+  }
+  process.exitCode = error.exitCode === 0 ? exitStatus.nothingFound : exitStatus.couldNotRun;
+});

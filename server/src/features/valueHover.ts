@@ -1,0 +1,107 @@
+import type { Hover, MarkupContent } from 'vscode-languageserver-types';
+import { throwIfCancelled } from '../base/cancellation.ts';
+import type { CancellationToken } from '../base/cancellation.ts';
+import type { JsonValue } from '../base/json.ts';
+import { getAt, parsePointer } from '../base/jsonPointer.ts';
+import type { Position, Range } from '../base/textRange.ts';
+import { objectKey } from '../change/change.ts';
+import type { FieldChange } from '../change/change.ts';
+import { displayPath } from '../change/displayPath.ts';
+import { isSecretValue, secretText } from '../change/secrets.ts';
+import type { FedValue } from '../gitops/explain/explainEnvironment.ts';
+import type { RenderedObject } from '../gitops/rendering.ts';
+import type { EnvironmentComparison } from '../session/compareEnvironment.ts';
+import { explainSide } from '../session/explainSide.ts';
+import type { ExplainedSide } from '../session/explainSide.ts';
+import { getReachedEnvironments } from '../session/reachedEnvironments.ts';
+import { codeSpan, escapeMarkdown } from './markdown.ts';
+import { toLspLocation } from './repository.ts';
+import type { Repository } from './repository.ts';
+import { valueText } from './valueText.ts';
+
+/** Environments listed in a hover before "and 12 more". */
+const listedEnvironments = 8;
+
+/**
+ * The effective value of what stands under the cursor, in each environment that the file reaches: what it is there, what it
+ * was before, and which other line decides it where this one is overridden.
+ */
+export async function provideValueHover(
+  repository: Repository,
+  path: string,
+  position: Position,
+  token: CancellationToken,
+): Promise<Hover | null> {
+  const lines: string[] = [];
+  let range: Range | undefined;
+  let title: string | undefined;
+  const reached = getReachedEnvironments(repository.session, path);
+  for (const { comparison, updating } of reached) {
+    const side = comparison && (await explainSide(repository.explanations, comparison, 'yours', token));
+    throwIfCancelled(token);
+    const [fed] = side?.explanation.findFedValues(path, position) ?? [];
+    if (!comparison || !side || !fed) {
+      continue;
+    }
+    range ??= fed.step.range;
+    title ??= describeSubject(fed);
+    if (lines.length < listedEnvironments) {
+      lines.push(describeEnvironment(repository, comparison, side, fed) + (updating ? ' _(updating)_' : ''));
+    }
+  }
+  if (title === undefined) {
+    return null;
+  }
+  const more = reached.length - lines.length;
+  const value = [title, '', ...lines, ...(more > 0 && lines.length === listedEnvironments ? [`- and ${more} more`] : [])].join(
+    '\n',
+  );
+  const contents: MarkupContent = { kind: 'markdown', value };
+  return range ? { contents, range } : { contents };
+}
+
+function describeSubject({ object, pointer }: FedValue): string {
+  const name = `${object.kind} ${object.name}`;
+  return `${codeSpan(displayPath(object.value, pointer))} of ${escapeMarkdown(name)}`;
+}
+
+function describeEnvironment(
+  repository: Repository,
+  comparison: EnvironmentComparison,
+  side: ExplainedSide,
+  fed: FedValue,
+): string {
+  const name = `**${escapeMarkdown(comparison.plan.environment.name)}**`;
+  const now = showValue(side, fed.object, fed.pointer);
+  const before = describeBefore(comparison, fed);
+  const provenance = side.explanation.getProvenance(fed.object, fed.pointer);
+  const elsewhere = provenance.kind === 'known' && !fed.decided ? `, decided in ${linkTo(repository, provenance.decidedBy)}` : '';
+  const unsure = provenance.kind === 'unknown' ? ', where it is decided is unknown' : '';
+  return `- ${name}: ${codeSpan(now)}${before}${elsewhere}${unsure}`;
+}
+
+function describeBefore(comparison: EnvironmentComparison, { object, pointer }: FedValue): string {
+  const find = (change: EnvironmentComparison['yours']): FieldChange | undefined =>
+    change.objects.find(candidate => objectKey(candidate) === objectKey(object))?.fields.find(field => field.path === pointer);
+  const mine = find(comparison.yours);
+  const others = find(comparison.waiting);
+  const was = (field: FieldChange): string => valueText(field.from) ?? 'absent';
+  const yours = mine ? `, was ${codeSpan(was(mine))}` : '';
+  const label = comparison.plan.deployed?.reference ?? 'deployed';
+  const waiting = others ? `, ${escapeMarkdown(label)} has ${codeSpan(was(others))}` : '';
+  return yours + waiting;
+}
+
+function showValue({ rendering }: ExplainedSide, object: RenderedObject, pointer: string): string {
+  const value: JsonValue | undefined = getAt(object.value, parsePointer(pointer));
+  if (isSecretValue(object, pointer, value, rendering.secretValues)) {
+    return secretText('unchanged');
+  }
+  return valueText(value) ?? 'absent';
+}
+
+function linkTo(repository: Repository, location: { readonly file: string; readonly range: Range }): string {
+  const { uri } = toLspLocation(repository, location);
+  const line = location.range.start.line + 1;
+  return `[${escapeMarkdown(`${location.file}:${line}`)}](${uri}#L${line})`;
+}

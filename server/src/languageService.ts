@@ -1,0 +1,147 @@
+import type {
+  CodeLens,
+  CompletionItem,
+  Diagnostic,
+  DocumentLink,
+  Hover,
+  Location as LspLocation,
+} from 'vscode-languageserver-types';
+import type { CancellationToken } from './base/cancellation.ts';
+import type { Position } from './base/textRange.ts';
+import { provideChangeLens } from './features/changeLens.ts';
+import { describeChange } from './features/changeView.ts';
+import { provideConfigCompletion, provideConfigHover } from './features/configAssist.ts';
+import { provideDefinition } from './features/definition.ts';
+import { collectFindings, toDiagnostics } from './features/diagnostics.ts';
+import { provideDocumentLinks } from './features/documentLinks.ts';
+import { collectIngredients } from './features/ingredients.ts';
+import { readMarks } from './features/marks.ts';
+import { readProvenanceView } from './features/provenanceView.ts';
+import { readRenderingView } from './features/renderingView.ts';
+import type { Repository } from './features/repository.ts';
+import { provideValueHover } from './features/valueHover.ts';
+import { configPath } from './gitops/declared.ts';
+import { driftlineSchema } from './gitops/driftlineSchema.ts';
+import type {
+  ChangeView,
+  EnvironmentParams,
+  IngredientsParams,
+  MarksView,
+  ProvenanceParams,
+  ProvenanceView,
+  RenderingParams,
+  RenderingView,
+  Settings,
+  VisibleParams,
+} from './protocol.ts';
+import type { EnvironmentComparison } from './session/compareEnvironment.ts';
+
+/**
+ * All features by URI: finds the repository a request is about and hands over to the feature. Nothing is decided here, and
+ * nothing here knows a connection.
+ */
+
+/** The repositories that requests may be about. */
+export interface Repositories {
+  readonly repositories: readonly Repository[];
+  findRepository(uri: string): { readonly repository: Repository; readonly path: string } | undefined;
+  getRepository(rootUri: string): Repository | undefined;
+}
+
+export type LanguageService = ReturnType<typeof createLanguageService>;
+
+/** @param getSettings read once per request. */
+export function createLanguageService(workspace: Repositories, getSettings: () => Settings) {
+  const inFile = async <T>(uri: string, empty: T, ask: (repository: Repository, path: string) => T | Promise<T>): Promise<T> => {
+    const found = workspace.findRepository(uri);
+    return found ? ask(found.repository, found.path) : empty;
+  };
+  const inEnvironment = async <T>(
+    params: EnvironmentParams,
+    empty: T,
+    token: CancellationToken,
+    ask: (repository: Repository, comparison: EnvironmentComparison) => T | Promise<T>,
+  ): Promise<T> => {
+    const repository = workspace.getRepository(params.root);
+    const comparison = await repository?.session.readComparison(params.environment, token);
+    return repository && comparison ? ask(repository, comparison) : empty;
+  };
+
+  return {
+    /** One line on top of a file that changes something. */
+    provideCodeLenses: (uri: string): Promise<CodeLens[]> =>
+      inFile(uri, [], (repository, path) => (getSettings().lens ? provideChangeLens(repository, path) : [])),
+
+    /** In `.driftline.yaml` what a field means, elsewhere the value under the cursor in each environment. */
+    provideHover: (uri: string, position: Position, token: CancellationToken): Promise<Hover | null> =>
+      inFile<Hover | null>(uri, null, (repository, path) => {
+        if (path === configPath) {
+          return provideConfigHover(repository, position);
+        }
+        return getSettings().hover ? provideValueHover(repository, path, position, token) : null;
+      }),
+
+    provideDefinition: (uri: string, position: Position, token: CancellationToken): Promise<LspLocation[]> =>
+      inFile<LspLocation[]>(uri, [], (repository, path) => provideDefinition(repository, path, position, token)),
+
+    provideDocumentLinks: (uri: string): Promise<DocumentLink[]> =>
+      inFile<DocumentLink[]>(uri, [], (repository, path) => provideDocumentLinks(repository, path)),
+
+    /** Fields and values of `.driftline.yaml`. */
+    provideCompletion: (uri: string, text: string, position: Position): Promise<CompletionItem[]> =>
+      inFile<CompletionItem[]>(uri, [], (repository, path) =>
+        path === configPath ? provideConfigCompletion(repository, text, position) : [],
+      ),
+
+    /** Findings of one file, from memory. */
+    getDiagnostics(uri: string): Diagnostic[] {
+      const found = workspace.findRepository(uri);
+      return found ? toDiagnostics(found.repository, collectFindings(found.repository).get(found.path) ?? []) : [];
+    },
+
+    /** URIs of all files that have findings. */
+    getFilesWithFindings(): string[] {
+      return workspace.repositories.flatMap(repository =>
+        [...collectFindings(repository).keys()].map(path => repository.uriOf(path)),
+      );
+    },
+
+    /** Files that a general YAML extension must not judge as whole objects. */
+    getIngredients: (): IngredientsParams => collectIngredients(workspace.repositories),
+
+    getConfigurationSchema: (): string => JSON.stringify(driftlineSchema),
+
+    setVisible({ environments, documents }: VisibleParams): void {
+      for (const repository of workspace.repositories) {
+        const shown = environments
+          .filter(environment => environment.root === repository.rootUri)
+          .map(({ environment }) => environment);
+        const paths = documents.map(uri => repository.pathOf(uri)).filter(path => path !== undefined);
+        repository.session.setVisible({ environments: new Set(shown), files: new Set(paths) });
+      }
+    },
+
+    readChange: (params: EnvironmentParams, token: CancellationToken): Promise<ChangeView> =>
+      inEnvironment<ChangeView>(params, { environment: params.environment, objects: [] }, token, (_, comparison) =>
+        describeChange(comparison),
+      ),
+
+    readProvenance: (params: ProvenanceParams, token: CancellationToken): Promise<ProvenanceView> =>
+      inEnvironment<ProvenanceView>(
+        params,
+        { decidedBy: null, overrode: [], message: 'There is no such environment any more.' },
+        token,
+        (repository, comparison) => readProvenanceView(repository, comparison, params, token),
+      ),
+
+    readRendering: (params: RenderingParams, token: CancellationToken): Promise<RenderingView> =>
+      inEnvironment<RenderingView>(params, { text: '', objects: [] }, token, (repository, comparison) =>
+        readRenderingView(repository, comparison, params, token),
+      ),
+
+    readMarks: (uri: string, token: CancellationToken): Promise<MarksView> =>
+      inFile<MarksView>(uri, { marks: [], updating: false }, (repository, path) =>
+        getSettings().marks ? readMarks(repository, path, token) : { marks: [], updating: false },
+      ),
+  };
+}

@@ -1,0 +1,161 @@
+import { CodeLensRefreshRequest, TextDocumentSyncKind } from 'vscode-languageserver';
+import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
+import { createLanguageService } from '../languageService.ts';
+import type { LanguageService } from '../languageService.ts';
+import {
+  changeRequest,
+  configurationSchemaRequest,
+  defaultSettings,
+  ingredientsNotification,
+  marksRequest,
+  provenanceRequest,
+  renderingRequest,
+  stateNotification,
+  trustNotification,
+  visibleNotification,
+} from '../protocol.ts';
+import type {
+  EnvironmentParams,
+  InitializationOptions,
+  MarksParams,
+  ProvenanceParams,
+  RenderingParams,
+  Settings,
+  VisibleParams,
+} from '../protocol.ts';
+import type { CancellationToken } from '../base/cancellation.ts';
+import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
+import { Documents } from './documents.ts';
+import { answerSafely } from './safeRequest.ts';
+import { Workspace } from './workspace.ts';
+import type { OpenRepository } from './workspace.ts';
+
+/**
+ * The language server: a table of the requests it answers, and the wiring between documents, workspace and client. What an
+ * answer says is decided in `features/`; processes, disk and clocks come in as ports.
+ */
+
+export interface ServerPorts {
+  /** Opens the repository around a folder; `enginePath` as the client gave it. */
+  createOpenRepository(enginePath: string | undefined, log: (message: string) => void): OpenRepository;
+  /** Runs `work` soon, at most once per `milliseconds`; the last call is never lost. */
+  throttle(work: () => void, milliseconds: number): () => void;
+  readonly version: string;
+}
+
+/** Milliseconds between two state notifications: below what a person sees as delay, above what floods a client. */
+const stateInterval = 50;
+
+/** Lets a connection be served; returns when the handlers are registered, `connection.listen()` is the caller's. */
+export function startServer(connection: Connection, ports: ServerPorts): void {
+  connection.onInitialize(params => initialize(connection, ports, params));
+}
+
+function initialize(connection: Connection, ports: ServerPorts, params: InitializeParams): InitializeResult {
+  const options = readOptions(params.initializationOptions);
+  const log = (message: string): void => connection.console.log(message);
+  let settings: Settings = { ...defaultSettings, ...options.settings };
+  const workspace = new Workspace(ports.createOpenRepository(options.enginePath, log), options.trusted ?? true, () => publish());
+  const service = createLanguageService(workspace, () => settings);
+  const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities);
+  const canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+  const publish = ports.throttle(() => {
+    void connection.sendNotification(stateNotification, workspace.getState());
+    void connection.sendNotification(ingredientsNotification, service.getIngredients());
+    diagnostics.refresh();
+    if (canRefreshLenses) {
+      void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
+    }
+  }, stateInterval);
+
+  const documents = new Documents(connection, (uri, text) => workspace.setBuffer(uri, text));
+  connection.onDidChangeWatchedFiles(({ changes }) => workspace.filesChanged(changes.map(change => change.uri)));
+  connection.onDidChangeConfiguration(change => {
+    settings = { ...defaultSettings, ...readSettings(change.settings) };
+    publish();
+  });
+  connection.onInitialized(() => {
+    const folders = params.workspaceFolders?.map(folder => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
+    void workspace.addFolders(folders);
+    if (params.capabilities.workspace?.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        void workspace
+          .removeFolders(removed.map(folder => folder.uri))
+          .then(() => workspace.addFolders(added.map(folder => folder.uri)));
+      });
+    }
+  });
+  connection.onNotification(trustNotification, () => void workspace.trust());
+  connection.onNotification(visibleNotification, (visible: VisibleParams) => service.setVisible(visible));
+  connection.onShutdown(() => workspace.dispose());
+  registerRequests(connection, service, documents, log);
+
+  return {
+    serverInfo: { name: 'Driftline', version: ports.version },
+    capabilities: {
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      codeLensProvider: {},
+      hoverProvider: true,
+      definitionProvider: true,
+      documentLinkProvider: {},
+      completionProvider: { triggerCharacters: [' ', ':', '-'] },
+      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      ...(params.capabilities.textDocument?.diagnostic
+        ? { diagnosticProvider: { identifier: 'driftline', interFileDependencies: true, workspaceDiagnostics: true } }
+        : {}),
+    },
+  };
+}
+
+/** Every request the server answers, one line each. */
+function registerRequests(
+  connection: Connection,
+  service: LanguageService,
+  documents: Documents,
+  log: (message: string) => void,
+): void {
+  const safely = <P, R>(work: (params: P, token: CancellationToken) => R | Promise<R>) => {
+    return (params: P, token: CancellationToken) => answerSafely(() => work(params, token), token, log);
+  };
+  connection.onCodeLens(safely(({ textDocument }) => service.provideCodeLenses(textDocument.uri)));
+  connection.onHover(safely(({ textDocument, position }, token) => service.provideHover(textDocument.uri, position, token)));
+  connection.onDefinition(
+    safely(({ textDocument, position }, token) => service.provideDefinition(textDocument.uri, position, token)),
+  );
+  connection.onDocumentLinks(safely(({ textDocument }) => service.provideDocumentLinks(textDocument.uri)));
+  connection.onCompletion(
+    safely(({ textDocument, position }) =>
+      service.provideCompletion(textDocument.uri, documents.get(textDocument.uri)?.getText() ?? '', position),
+    ),
+  );
+  connection.onRequest(
+    changeRequest,
+    safely((params: EnvironmentParams, token) => service.readChange(params, token)),
+  );
+  connection.onRequest(
+    provenanceRequest,
+    safely((params: ProvenanceParams, token) => service.readProvenance(params, token)),
+  );
+  connection.onRequest(
+    renderingRequest,
+    safely((params: RenderingParams, token) => service.readRendering(params, token)),
+  );
+  connection.onRequest(
+    marksRequest,
+    safely((params: MarksParams, token) => service.readMarks(params.textDocument.uri, token)),
+  );
+  connection.onRequest(
+    configurationSchemaRequest,
+    safely(() => service.getConfigurationSchema()),
+  );
+}
+
+/** Clients send what they like; what is not an object counts as nothing. */
+function readOptions(value: unknown): InitializationOptions {
+  return typeof value === 'object' && value !== null ? value : {};
+}
+
+function readSettings(value: unknown): Partial<Settings> {
+  const section = typeof value === 'object' && value !== null && 'driftline' in value ? value.driftline : undefined;
+  return typeof section === 'object' && section !== null ? section : {};
+}

@@ -1,0 +1,157 @@
+import { groupBy } from '../base/groupBy.ts';
+import type { Repository } from '../features/repository.ts';
+import type { WorkspaceState } from '../protocol.ts';
+import { describeRepository } from '../features/environmentStates.ts';
+
+/**
+ * The repositories of a workspace: one per git top level, however many folders of it are opened. Routes documents and file
+ * events to the repository they belong to. It opens and watches nothing itself: `node/` does, behind {@link OpenRepository}.
+ */
+
+/** A repository with the ways by which changes reach it. */
+export interface ManagedRepository extends Repository {
+  /** Puts an unsaved buffer on top of the file at `path`; `undefined` takes it away. */
+  setBuffer(path: string, text: string | undefined): void;
+  /** Told by the editor that files were created, changed or deleted on disk. */
+  filesChanged(paths: readonly string[]): void;
+  /** Reads everything anew. */
+  refresh(): void;
+  dispose(): Promise<void>;
+}
+
+/** Opens the repository around a workspace folder. Errors of git or the disk are part of the repository's state, not thrown. */
+export type OpenRepository = (folderUri: string) => Promise<ManagedRepository>;
+
+export class Workspace {
+  readonly #open: OpenRepository;
+  readonly #changed: () => void;
+  readonly #repositories = new Map<string, ManagedRepository>();
+  readonly #folders = new Map<string, string>();
+  readonly #buffers = new Map<string, string>();
+  #revision = 0;
+  #opening = 0;
+  #trusted: boolean;
+  #pendingFolders: string[] = [];
+
+  /** @param changed told after each change of state. */
+  constructor(open: OpenRepository, trusted: boolean, changed: () => void) {
+    this.#open = open;
+    this.#trusted = trusted;
+    this.#changed = changed;
+  }
+
+  /** Every repository, in the order they were opened. */
+  get repositories(): readonly ManagedRepository[] {
+    return [...this.#repositories.values()];
+  }
+
+  /** Opens the repositories of workspace folders. Without trust it only remembers them. */
+  async addFolders(uris: readonly string[]): Promise<void> {
+    if (!this.#trusted) {
+      this.#pendingFolders.push(...uris);
+      this.#changed();
+      return;
+    }
+    this.#opening++;
+    try {
+      await Promise.all(uris.map(uri => this.#addFolder(uri)));
+    } finally {
+      this.#opening--;
+      this.#changed();
+    }
+  }
+
+  /** Closes the repositories that no remaining folder belongs to. */
+  async removeFolders(uris: readonly string[]): Promise<void> {
+    for (const uri of uris) {
+      const root = this.#folders.get(uri);
+      this.#folders.delete(uri);
+      this.#pendingFolders = this.#pendingFolders.filter(folder => folder !== uri);
+      if (root !== undefined && ![...this.#folders.values()].includes(root)) {
+        await this.#repositories.get(root)?.dispose();
+        this.#repositories.delete(root);
+      }
+    }
+    this.#changed();
+  }
+
+  /** The person trusts the workspace: opens what was held back. */
+  async trust(): Promise<void> {
+    this.#trusted = true;
+    await this.addFolders(this.#pendingFolders.splice(0));
+  }
+
+  /** The repository a file belongs to, the innermost if they are nested, with the file's path in it. */
+  findRepository(uri: string): { readonly repository: ManagedRepository; readonly path: string } | undefined {
+    let found: { readonly repository: ManagedRepository; readonly path: string } | undefined;
+    for (const repository of this.#repositories.values()) {
+      const path = repository.pathOf(uri);
+      if (path !== undefined && (!found || path.length < found.path.length)) {
+        found = { repository, path };
+      }
+    }
+    return found;
+  }
+
+  /** The repository with this root; `undefined` if it is not open (any more). */
+  getRepository(rootUri: string): ManagedRepository | undefined {
+    return this.#repositories.get(rootUri);
+  }
+
+  /** The text of a document in the editor; `undefined` when it was closed. */
+  setBuffer(uri: string, text: string | undefined): void {
+    if (text === undefined) {
+      this.#buffers.delete(uri);
+    } else {
+      this.#buffers.set(uri, text);
+    }
+    const found = this.findRepository(uri);
+    found?.repository.setBuffer(found.path, text);
+    this.#revision++;
+  }
+
+  /** Files changed on disk. */
+  filesChanged(uris: readonly string[]): void {
+    const located = uris.map(uri => this.findRepository(uri)).filter(found => found !== undefined);
+    for (const [repository, files] of groupBy(located, found => found.repository)) {
+      repository.filesChanged(files.map(file => file.path));
+    }
+    this.#revision++;
+  }
+
+  /** What the editor is told. */
+  getState(): WorkspaceState {
+    const revision = this.#revision;
+    if (!this.#trusted) {
+      return { revision, phase: 'untrusted', repositories: [] };
+    }
+    const phases = this.repositories.map(repository => repository.session.getState().phase);
+    const starting = this.#opening > 0 || phases.includes('starting');
+    const phase = starting ? 'starting' : phases.includes('updating') ? 'updating' : 'ready';
+    return { revision, phase, repositories: this.repositories.map(repository => describeRepository(repository)) };
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.repositories.map(repository => repository.dispose()));
+    this.#repositories.clear();
+  }
+
+  async #addFolder(uri: string): Promise<void> {
+    const repository = await this.#open(uri);
+    const existing = this.#repositories.get(repository.rootUri);
+    this.#folders.set(uri, repository.rootUri);
+    if (existing) {
+      await repository.dispose();
+      return;
+    }
+    this.#repositories.set(repository.rootUri, repository);
+    for (const [document, text] of this.#buffers) {
+      const found = this.findRepository(document);
+      if (found?.repository === repository) {
+        repository.setBuffer(found.path, text);
+      }
+    }
+    repository.session.onDidChangeState(this.#changed);
+    repository.session.filesChanged();
+  }
+}

@@ -1,0 +1,18 @@
+import { ProposedFeatures, createConnection } from 'vscode-languageserver/node';
+import { startServer } from '../lsp/server.ts';
+import { createThrottle } from './throttle.ts';
+import { createRepositoryOpener } from './repositoryOpener.ts';
+
+declare const DRIFTLINE_VERSION: string | undefined;
+
+/** `node server.js --stdio` (or `--node-ipc`): the language server for any editor. */
+const connection = createConnection(ProposedFeatures.all);
+process.on('unhandledRejection', reason =>
+  connection.console.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
+);
+startServer(connection, {
+  createOpenRepository: createRepositoryOpener,
+  throttle: createThrottle,
+  version: typeof DRIFTLINE_VERSION === 'string' ? DRIFTLINE_VERSION : '0.0.0',
+});
+connection.listen();

@@ -1,0 +1,152 @@
+import { realpath } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { compareRenderings } from '../change/compareRenderings.ts';
+import type { Engine } from '../engine/engine.ts';
+import { explainEnvironment } from '../gitops/explain/explainEnvironment.ts';
+import { findEnvironments } from '../gitops/findEnvironments.ts';
+import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
+import { GitopsCache } from '../gitops/gitopsCache.ts';
+import { loadGraph } from '../gitops/kustomizationGraph.ts';
+import { renderEnvironment } from '../gitops/renderEnvironment.ts';
+import type { ManagedRepository } from '../lsp/workspace.ts';
+import type { Schema } from '../schema/schema.ts';
+import type { Compare, ReadRendering } from '../session/compareEnvironment.ts';
+import { ExplanationMemo } from '../session/explanationMemo.ts';
+import { RenderingMemo } from '../session/renderingMemo.ts';
+import { RepositorySession } from '../session/repositorySession.ts';
+import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
+import type { Tree } from '../tree/tree.ts';
+import { CommitTrees } from './commitTree.ts';
+import { createFilePaths, isCaseSensitive } from './filePaths.ts';
+import { createFolderWorkingSource } from './folderWorkingSource.ts';
+import { openGitRepository } from './gitRepository.ts';
+import type { GitRepository } from './gitRepository.ts';
+import { GitWatcher } from './gitWatcher.ts';
+import { createGitWorkingSource } from './gitWorkingSource.ts';
+import { createRevisionSource } from './revisionSource.ts';
+import { WorkingTree } from './workingTree.ts';
+
+/**
+ * Opens the repository around a folder: disk, git and engine behind the library's ports. The one place where a repository's parts
+ * are put together, for the server and the command line alike.
+ */
+
+export interface OpenRepositoryOptions {
+  readonly engine: Engine;
+  readonly schema: Schema;
+  readonly log: (line: string) => void;
+  /** Follow what git does elsewhere (commits, checkouts, fetches). Command lines look once. */
+  readonly watch: boolean;
+}
+
+export interface OpenedRepository extends ManagedRepository {
+  /** The root as a path of the operating system. */
+  readonly rootFolder: string;
+  readonly memo: { readonly read: ReadRendering };
+  readonly worktree: WorktreeSource;
+  readonly revisionSource: RevisionSource | undefined;
+  readonly compare: Compare;
+  readEnvironments(tree: Tree): Promise<EnvironmentSet>;
+}
+
+/** Trees whose environments are remembered: the working tree, the target, and deployed commits. */
+const keptEnvironmentSets = 24;
+
+/** Opens the repository that holds `folder`; without git the folder itself. The caller disposes it. @throws {Error} if git refuses it. */
+export async function openRepository(folder: string, options: OpenRepositoryOptions): Promise<OpenedRepository> {
+  const opening = await openGitRepository(folder);
+  if (opening.kind === 'failed') {
+    throw new Error(opening.message);
+  }
+  const git = opening.kind === 'repository' ? opening.repository : undefined;
+  const root = git?.root ?? (await realpath(folder));
+  const caseSensitive = isCaseSensitive(process.platform);
+  const paths = createFilePaths(root, { platform: process.platform, caseSensitive, aliases: [aliasOf(folder, git)] });
+  const working = await WorkingTree.open(git ? createGitWorkingSource(git) : createFolderWorkingSource(root), { caseSensitive });
+  if (working.problem !== undefined) {
+    options.log(`${root}: ${working.problem}`);
+  }
+  const revisionSource = git && createRevisionSource(git, new CommitTrees(git));
+  const worktree: WorktreeSource = { getTree: () => Promise.resolve(working.current()) };
+  const { engine, schema } = options;
+  const cache = new GitopsCache();
+  const readEnvironments = rememberEnvironments(cache);
+  const memo = new RenderingMemo((tree, environment, previous, token) =>
+    renderEnvironment({ engine, cache }, tree, environment, previous ? { previous } : {}, token),
+  );
+  const explanations = new ExplanationMemo(async (tree, { path, loadRestrictor }, rendering) =>
+    explainEnvironment(await loadGraph(tree, path, cache, { loadRestrictor }), rendering.objects),
+  );
+  const compare: Compare = (from, to) => compareRenderings(from, to, schema);
+  const session = new RepositorySession({
+    worktree,
+    revisions: revisionSource,
+    memo,
+    readEnvironments,
+    compare,
+    log: options.log,
+  });
+  working.onDidChange(() => session.filesChanged());
+  const watcher = git && options.watch ? watchGit(git, working, session) : undefined;
+
+  return {
+    rootUri: paths.toUri(''),
+    rootFolder: root,
+    name: basename(root),
+    git: git !== undefined,
+    session,
+    engine,
+    cache,
+    explanations,
+    memo,
+    worktree,
+    revisionSource,
+    compare,
+    readEnvironments,
+    uriOf: path => paths.toUri(path),
+    pathOf: uri => paths.fromUri(uri),
+    now: () => Date.now(),
+    setBuffer: (path, text) => working.setBuffer(path, text),
+    filesChanged: changed => working.filesChanged(changed),
+    refresh: () => void working.refresh().then(() => session.revisionsChanged()),
+    dispose: () => {
+      watcher?.dispose();
+      session.dispose();
+      working.dispose();
+      git?.dispose();
+      return Promise.resolve();
+    },
+  };
+}
+
+/** The root as the person spelled it: git answers with all links resolved. */
+function aliasOf(folder: string, git: GitRepository | undefined): string {
+  const prefix = git?.prefix.replace(/\/$/, '') ?? '';
+  return prefix !== '' && folder.replaceAll('\\', '/').endsWith(`/${prefix}`) ? folder.slice(0, -prefix.length - 1) : folder;
+}
+
+function watchGit(git: GitRepository, working: WorkingTree, session: RepositorySession): GitWatcher {
+  return new GitWatcher(git, changes => {
+    const relisted = changes.has('index') ? working.refresh() : Promise.resolve();
+    if (changes.has('references')) {
+      void relisted.then(() => session.revisionsChanged());
+    }
+  });
+}
+
+/** The environments of a tree, computed once for each. */
+function rememberEnvironments(cache: GitopsCache): (tree: Tree) => Promise<EnvironmentSet> {
+  const sets = new Map<string, Promise<EnvironmentSet>>();
+  return tree => {
+    const set = sets.get(tree.id) ?? findEnvironments(tree, cache);
+    sets.delete(tree.id);
+    sets.set(tree.id, set);
+    for (const [oldest] of sets) {
+      if (sets.size <= keptEnvironmentSets) {
+        break;
+      }
+      sets.delete(oldest);
+    }
+    return set;
+  };
+}

@@ -1,0 +1,20 @@
+import { loadSchema } from '../schema/schema.ts';
+import type { OpenRepository } from '../lsp/workspace.ts';
+import { findEnginePath } from './enginePath.ts';
+import { EnginePool } from './enginePool.ts';
+import { fromFileUri } from './filePaths.ts';
+import { openRepository } from './openRepository.ts';
+
+/** Opens repositories for the language server: one engine and one schema for all of them. */
+export function createRepositoryOpener(enginePath: string | undefined, log: (message: string) => void): OpenRepository {
+  const engine = new EnginePool({ binary: enginePath ?? findEnginePath(), log, onRequest: request => log(`engine: ${request}`) });
+  const schema = loadSchema();
+  return async folderUri => {
+    const folder = fromFileUri(folderUri, process.platform === 'win32');
+    if (folder === undefined) {
+      throw new Error(`Driftline works on files: ${folderUri} is no folder of a file system.`);
+    }
+    void engine.warmUp();
+    return openRepository(folder, { engine, schema, log, watch: true });
+  };
+}
