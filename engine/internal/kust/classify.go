@@ -20,7 +20,8 @@ type Failure struct {
 	Kind    string `json:"kind"`
 	// Path is the file or folder that the text names, repository-relative; empty if it names none.
 	Path string `json:"path,omitempty"`
-	// Kustomization is the kustomization file that upstream was working on; empty if it found none.
+	// Kustomization is the kustomization file that upstream was working on: the one to edit, for a folder without
+	// a kustomization the one that refers to it. Empty if there is none.
 	Kustomization string `json:"kustomization,omitempty"`
 }
 
@@ -31,6 +32,8 @@ type rule struct {
 	text *regexp.Regexp
 	// ofKustomization says that the error is in the kustomization file itself.
 	ofKustomization bool
+	// ofReferrer says that the folder has no kustomization that could be worked on.
+	ofReferrer bool
 }
 
 // rules are tried in this order. Upstream tries a resource as a file and then as a folder, and its text holds both failures, so
@@ -54,8 +57,8 @@ var rules = []rule{
 	{kind: "yaml", text: regexp.MustCompile(`invalid Kustomization: yaml:|invalid Kustomization: error converting YAML`), ofKustomization: true},
 	{kind: "yaml", text: regexp.MustCompile(`MalformedYAMLError: .* in File: (\S+)`)},
 	{kind: "empty", text: regexp.MustCompile(`kustomization\.yaml is empty`), ofKustomization: true},
-	{kind: "multiple-kustomizations", text: regexp.MustCompile(`Found multiple kustomization files under: (.+)`)},
-	{kind: "missing-kustomization", text: regexp.MustCompile(`unable to find one of '.*' in directory '([^']*)'`)},
+	{kind: "multiple-kustomizations", text: regexp.MustCompile(`Found multiple kustomization files under: (.+)`), ofReferrer: true},
+	{kind: "missing-kustomization", text: regexp.MustCompile(`unable to find one of '.*' in directory '([^']*)'`), ofReferrer: true},
 	{kind: "not-an-object", text: regexp.MustCompile(`accumulating resources from '([^']*)': (?:missing Resource metadata|missing metadata\.name|.*kind is (?:missing|empty))`)},
 	{kind: "not-an-object", text: regexp.MustCompile(`missing Resource metadata|missing metadata\.name in object`)},
 	{kind: "component-kind", text: regexp.MustCompile(`expected kind (?:!=|) ?'Component' for path '([^']*)'`)},
@@ -80,7 +83,8 @@ var (
 func Classify(err error, root string, reads []treefs.Read) Failure {
 	message := pointer.ReplaceAllString(strings.TrimRight(err.Error(), "\n"), "generator")
 	failure := Failure{Message: treefs.Message(message), Kind: "other"}
-	text, dir := innermost(message, root)
+	text, folders := innermost(message, root)
+	dir := folders[len(folders)-1]
 	failure.Kustomization = kustomizationIn(dir, reads)
 	if p := new(Panic); errors.As(err, &p) {
 		failure.Kind = "panic"
@@ -92,6 +96,9 @@ func Classify(err error, root string, reads []treefs.Read) Failure {
 			continue
 		}
 		failure.Kind = rule.kind
+		if rule.ofReferrer && len(folders) > 1 {
+			failure.Kustomization = kustomizationIn(folders[len(folders)-2], reads)
+		}
 		switch {
 		case rule.ofKustomization:
 			failure.Path = failure.Kustomization
@@ -103,10 +110,10 @@ func Classify(err error, root string, reads []treefs.Read) Failure {
 	return failure
 }
 
-// innermost returns the part of a message that is about the innermost kustomization, and that one's folder. What led there is only
-// the way: each folder above was first tried as a file and said so.
-func innermost(message, root string) (text, dir string) {
-	text, dir = message, root
+// innermost returns the part of a message that is about the innermost kustomization, and the folders that lead to it, root first.
+// What led there is only the way: each folder was first tried as a file and said so.
+func innermost(message, root string) (text string, folders []string) {
+	text, folders = message, []string{root}
 	for match := quotedTail.FindStringSubmatch(text); match != nil; match = quotedTail.FindStringSubmatch(text) {
 		inner, err := strconv.Unquote(match[2])
 		if err != nil {
@@ -114,12 +121,13 @@ func innermost(message, root string) (text, dir string) {
 		}
 		text = match[1] + inner
 	}
-	if all := folder.FindAllStringSubmatchIndex(text, -1); len(all) > 0 {
-		last := all[len(all)-1]
-		inner, _ := treefs.Rel(text[last[2]:last[3]])
-		dir, text = inner, text[last[1]:]
+	for _, match := range folder.FindAllStringSubmatch(text, -1) {
+		if dir, inside := treefs.Rel(match[1]); inside {
+			folders = append(folders, dir)
+		}
+		_, text, _ = strings.Cut(text, match[0])
 	}
-	return text, dir
+	return text, folders
 }
 
 // kustomizationIn is the kustomization file that was read in a folder; empty if there is none.

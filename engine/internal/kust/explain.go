@@ -37,7 +37,8 @@ type ConfiguredBy struct {
 	Name       string `json:"name,omitempty"`
 }
 
-// Explanation says where an object came from and what changed it, in that order.
+// Explanation says where an object came from (nil where upstream lost it) and, in their order, the transformers it went through, whether
+// they changed it or not.
 type Explanation struct {
 	Origin          *Origin
 	Transformations []Origin
@@ -149,7 +150,7 @@ func withoutAnnotations(body []byte) (map[string]any, bool) {
 
 func explanation(root string, r *resource.Resource) *Explanation {
 	result := &Explanation{}
-	if origin, err := r.GetOrigin(); err == nil && origin != nil {
+	if origin, err := r.GetOrigin(); err == nil && origin != nil && !isBuiltinTransformer(origin) {
 		result.Origin, _ = rebase(root, origin)
 	}
 	transformations, err := r.GetTransformations()
@@ -162,6 +163,12 @@ func explanation(root string, r *resource.Resource) *Explanation {
 		}
 	}
 	return result
+}
+
+// isBuiltinTransformer says that an object has lost its origin: upstream then takes the next transformer for what generated it.
+func isBuiltinTransformer(origin *resource.Origin) bool {
+	by := origin.ConfiguredBy
+	return by.APIVersion == konfig.BuiltinPluginApiVersion && strings.HasSuffix(by.Kind, "Transformer")
 }
 
 // rebase makes the paths of upstream, relative to the root kustomization, repository-relative. False if there is nothing to tell.

@@ -16,11 +16,11 @@ func (e *systemError) Error() string        { return e.text }
 func (e *systemError) Is(target error) bool { return e.kind != nil && target == e.kind }
 
 var (
-	errNotExist     = &systemError{"no such file or directory", fs.ErrNotExist}
-	errNotDirectory = &systemError{"not a directory", nil}
-	errIsDirectory  = &systemError{"is a directory", nil}
-	errReadOnly     = &systemError{"read-only file system", fs.ErrPermission}
-	errUnknown      = &systemError{"content is not known", nil}
+	errNotExist     error = &systemError{"no such file or directory", fs.ErrNotExist}
+	errNotDirectory error = &systemError{"not a directory", nil}
+	errIsDirectory  error = &systemError{"is a directory", nil}
+	errReadOnly     error = &systemError{"read-only file system", fs.ErrPermission}
+	errUnknown      error = &systemError{"content is not known", nil}
 )
 
 func pathError(op, path string, err error) error {

@@ -119,26 +119,26 @@ func (f *FS) listing(abs string) []string {
 	return names
 }
 
-// missing is the error for a path at which nothing stands: which component is the first that fails decides the text.
-func (f *FS) missing(op, abs string) error {
-	failing := abs
-	for p := parent(abs); ; p = parent(p) {
+// missing says why nothing stands at a path, and which of the folders that lead there is the first that fails.
+func (f *FS) missing(abs string) (failing string, reason error) {
+	failing = filepath.Clean(abs)
+	for p := parent(failing); ; p = parent(p) {
 		switch f.lookup(p).Kind {
 		case KindFile:
-			if op == "lstat" {
-				return errNotDirectory // as filepath.EvalSymlinks
-			}
-			return pathError(op, abs, errNotDirectory)
+			return failing, errNotDirectory
 		case KindUnknown:
-			return pathError(op, abs, errUnknown)
+			return failing, errUnknown
 		case KindDirectory:
-			if op == "lstat" {
-				return pathError(op, failing, errNotExist)
-			}
-			return pathError(op, abs, errNotExist)
+			return failing, errNotExist
 		}
 		failing = p
 	}
+}
+
+// absent is the error of an operation at whose path nothing stands.
+func (f *FS) absent(op, abs string) error {
+	_, reason := f.missing(abs)
+	return pathError(op, abs, reason)
 }
 
 func parent(abs string) string { return filepath.Dir(filepath.Clean(abs)) }
@@ -153,7 +153,7 @@ func (f *FS) ReadFile(name string) ([]byte, error) {
 	case KindUnknown:
 		return nil, pathError("open", name, errUnknown)
 	default:
-		return nil, f.missing("open", name)
+		return nil, f.absent("open", name)
 	}
 	content, unknown := f.source.ReadBlob(entry.Blob)
 	rel, _ := Rel(name)
@@ -183,11 +183,11 @@ func (f *FS) ReadDir(name string) ([]string, error) {
 	case KindDirectory:
 		return f.listing(name), nil
 	case KindFile:
-		return nil, pathError("fdopendir", name, errNotDirectory)
+		return nil, pathError("open", name, errNotDirectory)
 	case KindUnknown:
 		return nil, pathError("open", name, errUnknown)
 	default:
-		return nil, f.missing("open", name)
+		return nil, f.absent("open", name)
 	}
 }
 
@@ -201,6 +201,10 @@ func (f *FS) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
 	case KindUnknown:
 		return "", "", linkError(name, pathError("lstat", name, errUnknown))
 	default:
-		return "", "", linkError(name, f.missing("lstat", filepath.Clean(name)))
+		failing, reason := f.missing(name)
+		if reason == errNotDirectory {
+			return "", "", linkError(name, reason) // without a path, as filepath.EvalSymlinks gives it
+		}
+		return "", "", linkError(name, pathError("lstat", failing, reason))
 	}
 }

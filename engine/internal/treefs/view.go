@@ -19,21 +19,19 @@ var (
 	_ fs.StatFS    = view{}
 )
 
-func (v view) abs(name string) string { return Abs(name) }
-
-func (v view) Open(name string) (fs.File, error) { return v.fs.Open(v.abs(name)) }
+func (v view) Open(name string) (fs.File, error) { return v.fs.Open(Abs(name)) }
 
 func (v view) Stat(name string) (fs.FileInfo, error) {
-	switch kind := v.fs.lookup(v.abs(name)).Kind; kind {
+	switch kind := v.fs.lookup(Abs(name)).Kind; kind {
 	case KindFile, KindDirectory:
 		return info{path.Base(name), 0, kind == KindDirectory}, nil
 	default:
-		return nil, pathError("stat", v.abs(name), errNotExist)
+		return nil, pathError("stat", Abs(name), errNotExist)
 	}
 }
 
 func (v view) ReadDir(name string) ([]fs.DirEntry, error) {
-	names, err := v.fs.ReadDir(v.abs(name))
+	names, err := v.fs.ReadDir(Abs(name))
 	if err != nil {
 		return nil, err
 	}
@@ -70,8 +68,8 @@ func (f *FS) Glob(pattern string) ([]string, error) {
 // Walk visits root and what is below it in lexical order, as filepath.Walk does.
 func (f *FS) Walk(root string, visit filepath.WalkFunc) error {
 	rel, inside := Rel(root)
-	if !inside {
-		return visit(root, nil, pathError("lstat", root, errNotExist))
+	if !inside || !f.Exists(root) {
+		return visit(root, nil, f.absent("lstat", root))
 	}
 	if rel == "" {
 		rel = "."
