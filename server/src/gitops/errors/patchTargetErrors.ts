@@ -127,9 +127,13 @@ function checkOperations(object: SimulatedObject, text: PatchText): RenderError[
   const items = asSequence(document?.root)?.items ?? [];
   const root = cloneTraced(object.root);
   for (const [index, operation] of (operations ?? []).entries()) {
+    if ([...operation.path, ...operation.from].some(segment => /^-\d+$/.test(segment))) {
+      // Upstream counts negative indices from the end; what follows is not known.
+      return [];
+    }
     const item = followAlias(items[index]);
     const before = cloneTraced(root);
-    if (applyJsonPatch(root, [operation]) !== undefined && document && item) {
+    if (!applies(root, operation) && document && item) {
       const { field, message } = describeFailure(before, operation, object);
       return [
         renderError(
@@ -142,6 +146,15 @@ function checkOperations(object: SimulatedObject, text: PatchText): RenderError[
     }
   }
   return [];
+}
+
+/** Applies the operation. Upstream's `replace` also sets a key that a mapping does not have (evanphx/json-patch v4). */
+function applies(root: SimulatedObject['root'], operation: JsonPatchOperation): boolean {
+  if (applyJsonPatch(root, [operation]) === undefined) {
+    return true;
+  }
+  const isKey = !/^(?:\d+|-)$/.test(operation.path.at(-1) ?? '-');
+  return operation.op === 'replace' && isKey && applyJsonPatch(root, [{ ...operation, op: 'add' }]) === undefined;
 }
 
 function describeFailure(

@@ -34,7 +34,7 @@ export function placeErrors(graph: KustomizationGraph, error: EngineError): Rend
   const visits = walkVisits(graph);
   const kustomizations = [...new Set(visits.flatMap(visit => visit.kustomization ?? []))];
   const context: ErrorContext = { graph, visits, kustomizations, error };
-  const inFiles = unique(fileChecks.flatMap(check => check(context)));
+  const inFiles = unique(withoutConsequences(fileChecks.flatMap(check => check(context))));
   if (inFiles.length > 0) {
     return inFiles;
   }
@@ -66,6 +66,12 @@ function findReference(
 ): { file: string; range: RenderError['location']['range'] }[] {
   const reference = path === undefined ? undefined : kustomization.references.find(({ resolved }) => resolved === path);
   return reference ? [{ file: kustomization.path, range: reference.range }] : [];
+}
+
+/** In a file that is not valid YAML only that is said: what could still be read of it may be something else. */
+function withoutConsequences(errors: readonly RenderError[]): RenderError[] {
+  const broken = new Set(errors.flatMap(({ code, location }) => (code === 'kustomize.yaml-syntax' ? location.file : [])));
+  return errors.filter(({ code, location }) => code === 'kustomize.yaml-syntax' || !broken.has(location.file));
 }
 
 function unique(errors: readonly RenderError[]): RenderError[] {

@@ -19,10 +19,10 @@ export function checkReplacements(
   context: SimulationContext,
 ): RenderError[] {
   return kustomization.replacements.flatMap(entry =>
-    expand(kustomization, entry, context).flatMap(({ replacement, file }) => [
-      ...checkSource(objects, replacement, file),
-      ...replacement.targets.flatMap(target => checkTarget(objects, target, file, context)),
-    ]),
+    expand(kustomization, entry, context).flatMap(({ replacement, file }) => {
+      const ofSource = checkSource(objects, replacement, file);
+      return ofSource.length > 0 ? ofSource : replacement.targets.flatMap(target => checkTarget(objects, target, file, context));
+    }),
   );
 }
 

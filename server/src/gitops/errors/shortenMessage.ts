@@ -1,19 +1,24 @@
-/** What upstream says on its way through the kustomizations; none of it is about the error itself. */
-const way =
-  /^(?:accumulating (?:resources|components)|accumulation err='|accumulating resources from '[^']*'|recursed (?:accumulation of|merging from) path '[^']*'|couldn't make target for path '[^']*'|merging (?:resources )?from [^:]*|accumulateDirectory|loader\.New|trouble configuring builtin \w+ with config): ?/;
+/** The innermost kustomization is named last; what stands before it is only the way there, tried as a file and as a folder. */
+const innermost = /(?:recursed (?:accumulation of|merging from) path|couldn't make target for path) '[^']*': /g;
+
+/** What upstream puts in front of an error. */
+const prefix =
+  /^(?:accumulating (?:resources|components)|accumulating resources from '[^']*'|merging (?:resources )?from [^:]*|accumulateDirectory|loader\.New|trouble configuring builtin \w+ with config): /;
 
 const maximumLength = 400;
 
 /** Upstream's text of an error without the way it took and with paths relative to the repository. */
 export function shortenMessage(message: string): string {
-  let text = message.trim();
-  // A resource is tried as a file and then as a folder; what became of the second try stands at the end.
-  const attempt = /^accumulating resources: accumulation err='[\s\S]*?': (?=\S)/;
+  const last = [...message.matchAll(innermost)].at(-1);
+  let text = last ? message.slice(last.index + last[0].length) : message;
   for (let before = ''; before !== text;) {
     before = text;
-    text = text.replace(attempt, '').replace(way, '');
+    text = text.replace(prefix, '');
   }
-  text = text.replaceAll(/(?<=^|[\s'"(])\/(?=[\w.-])/g, '').replaceAll(/\s+/g, ' ');
-  const short = text.length > maximumLength ? `${text.slice(0, maximumLength)}…` : text;
+  const relative = text
+    .replaceAll(/(?<=^|[\s'"(])\/(?=[\w.-])/g, '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const short = relative.length > maximumLength ? `${relative.slice(0, maximumLength)}…` : relative;
   return `kustomize cannot build this: ${short}`;
 }
