@@ -96,6 +96,36 @@ export function patchFileTable(base: FileTable, changes: ReadonlyMap<string, Fil
   };
 }
 
+/** Whether both say the same is there. What is not read yet is the same only as itself. */
+export function sameRecord(a: FileRecord | undefined, b: FileRecord | undefined): boolean {
+  if (a === b) {
+    return true;
+  }
+  if (!a || !b || a.kind !== b.kind) {
+    return false;
+  }
+  if (a.kind === 'unknown') {
+    return b.kind === 'unknown' && a.reason === b.reason && a.message === b.message;
+  }
+  if (a.kind === 'file' || a.kind === 'link') {
+    return (b.kind === 'file' || b.kind === 'link') && a.blob === b.blob;
+  }
+  return a.kind === 'submodule';
+}
+
+/** Whether both hold the same records. */
+export function sameFiles(a: FileTable, b: FileTable): boolean {
+  if (a.size !== b.size) {
+    return false;
+  }
+  for (const [path, record] of a.entries()) {
+    if (!sameRecord(record, b.get(path))) {
+      return false;
+    }
+  }
+  return true;
+}
+
 function isLink(record: FileRecord): boolean {
   return record.kind === 'link';
 }

@@ -1,6 +1,6 @@
 import { dirname } from '../base/repositoryPath.ts';
 import { computeBlobId } from './blobId.ts';
-import { patchFileTable } from './fileTable.ts';
+import { patchFileTable, sameRecord } from './fileTable.ts';
 import type { FileRecord, FileTable } from './fileTable.ts';
 import { createFileTree, isBlobProblem, settleRecord } from './fileTree.ts';
 import type { BlobProblem, FileTree } from './fileTree.ts';
@@ -101,19 +101,6 @@ function changedPaths(base: FileTree, theirs: FileTree): string[] {
     }
   }
   return paths;
-}
-
-function sameRecord(a: FileRecord | undefined, b: FileRecord | undefined): boolean {
-  if (a === b) {
-    return true;
-  }
-  if (!a || !b || a.kind !== b.kind) {
-    return false;
-  }
-  if (a.kind === 'file' || a.kind === 'link') {
-    return (b.kind === 'file' || b.kind === 'link') && a.blob === b.blob;
-  }
-  return a.kind === 'submodule';
 }
 
 interface ThreeRecords {
