@@ -47,7 +47,7 @@ describe('the working tree', () => {
     return found;
   }
 
-  /** What `git add -A` would store, asked of git in a copy of the index. Links are left out. */
+  /** What `git add -A` stores, by doing it. Links are left out. */
   function describeAdded(fixture: GitFixture): Record<string, string> {
     fixture.git('add', '-A');
     const lines = fixture

@@ -25,7 +25,7 @@ export class Settle<T> {
   #waiting: (() => void)[] = [];
   #disposed = false;
 
-  /** `handle` gets each collection; the next one is handed on only after its promise. It must not reject. */
+  /** `handle` gets each collection; the next one is handed on only after its promise. That it rejects is a bug, which costs only that collection. */
   constructor(handle: (items: ReadonlySet<T>) => Promise<void>, options: SettleOptions = {}) {
     this.#handle = handle;
     this.#quiet = options.quiet ?? 100;
@@ -74,12 +74,15 @@ export class Settle<T> {
       return;
     }
     this.#running = this.#handOn();
-    await this.#running;
-    this.#running = undefined;
-    if (this.#items.size > 0 && !this.#disposed) {
-      this.#schedule();
-    } else {
-      this.#release();
+    try {
+      await this.#running;
+    } finally {
+      this.#running = undefined;
+      if (this.#items.size > 0 && !this.#disposed) {
+        this.#schedule();
+      } else {
+        this.#release();
+      }
     }
   }
 
