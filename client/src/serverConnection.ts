@@ -71,7 +71,8 @@ export class ServerConnection implements vscode.Disposable {
       return undefined;
     }
     try {
-      return await client.sendRequest<R>(method, params, token);
+      // A token that is `undefined` would count as a second parameter.
+      return await (token ? client.sendRequest<R>(method, params, token) : client.sendRequest<R>(method, params));
     } catch (error) {
       if (!token?.isCancellationRequested) {
         this.#channel.debug(`${method}: ${error instanceof Error ? error.message : String(error)}`);
