@@ -214,15 +214,15 @@ rules: {x: fatal}
 
 describe('compileIgnoreRules', () => {
   it('means what .gitignore means', () => {
-    const { ignores } = compileIgnoreRules(['# comment', '', 'examples/', '*.tmp', '/top', 'a/*/c', '!a/keep/c', 'deep/**/x']);
+    const rules = compileIgnoreRules(['# comment', '', 'examples/', '*.tmp', '/top', 'a/*/c', '!a/keep/c', 'deep/**/x']);
     const ignored = ['examples/a.yaml', 'sub/examples/a.yaml', 'x/y.tmp', 'top', 'top/x', 'a/b/c', 'deep/1/2/x/y'];
     const kept = ['examples', 'sub/top', 'a/keep/c', 'a/b/d/c', 'deep/1/y'];
     assert.deepEqual(
-      ignored.filter(path => !ignores(path)),
+      ignored.filter(path => !rules.ignores(path)),
       [],
     );
     assert.deepEqual(
-      kept.filter(path => ignores(path)),
+      kept.filter(path => rules.ignores(path)),
       [],
     );
   });

@@ -41,8 +41,7 @@ describe('scalarValue', () => {
       '-0': 0,
     }));
 
-  it('leaves what is no number', () =>
-    check({ '1.2.3': '1.2.3', '1m': '1m', '500Mi': '500Mi', '1:30': '1:30', '.': '.' }));
+  it('leaves what is no number', () => check({ '1.2.3': '1.2.3', '1m': '1m', '500Mi': '500Mi', '1:30': '1:30', '.': '.' }));
 
   it('reads dates as timestamps', () =>
     check({

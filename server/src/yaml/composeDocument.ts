@@ -32,8 +32,14 @@ const maximumDepth = 500;
 /** One stray bracket can give hundreds of errors that say nothing new. */
 const maximumErrors = 10;
 
+/** Keys written twice, each worth telling, within reason. */
+const maximumFindings = 100;
+
 /** Parses the text of one document. Broken input gives errors beside what could be read of it; nothing throws. */
 export function composeDocument(text: string): ComposedDocument {
+  if (opensTooMuch(text)) {
+    return { root: undefined, errors: [tooDeep(text)] };
+  }
   try {
     // The failsafe schema leaves scalars as they are written; typing is kustomize's, see scalarValue.ts.
     const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
@@ -61,6 +67,21 @@ function tooDeep(text: string): SliceError {
     start: 0,
     end: Math.min(text.length, 1),
   };
+}
+
+/**
+ * A bound before parsing, for input that would keep the parser busy: more brackets open, dashes or question marks in a row than
+ * anything but an attack has. Brackets in texts count too, so the bound is far above the depth that is followed.
+ */
+function opensTooMuch(text: string): boolean {
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[{}\]]/g)) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1);
+    if (depth > maximumDepth * 10) {
+      return true;
+    }
+  }
+  return /(?:[-?] ){1000}/.test(text);
 }
 
 const styles: Readonly<Record<string, ScalarStyle>> = {
@@ -107,7 +128,7 @@ class Composer {
   #composeAlias(node: Alias): YamlNode {
     const base = placeOf(node);
     const target = this.#anchors.get(node.source);
-    if (!target) {
+    if (!target && this.errors.length < maximumFindings) {
       this.errors.push({
         code: 'yaml.unknown-anchor',
         message: `No anchor "&${node.source}" stands before this alias.`,
@@ -143,7 +164,7 @@ class Composer {
       const key = this.compose(pair.key, depth + 1);
       const name = key.kind === 'scalar' ? key.text : '';
       const value = pair.value === null || pair.value === undefined ? nothingBehind(key) : this.compose(pair.value, depth + 1);
-      if (key.kind === 'scalar' && seen.has(name)) {
+      if (key.kind === 'scalar' && seen.has(name) && this.errors.length < maximumFindings) {
         this.errors.push({
           code: 'yaml.duplicate-key',
           message: `The key "${name}" is already defined in this mapping.`,
