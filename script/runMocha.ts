@@ -15,7 +15,12 @@ if (countsFile === undefined) {
   throw new Error('Usage: node script/runMocha.ts COUNTS.json GLOB…');
 }
 const { timeout } = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as MochaOptions;
-const mocha = new Mocha({ timeout, forbidOnly: true, forbidPending: true, reporter: process.env['CI'] === 'true' ? 'spec' : 'dot' });
+const mocha = new Mocha({
+  timeout,
+  forbidOnly: true,
+  forbidPending: true,
+  reporter: process.env['CI'] === 'true' ? 'spec' : 'dot',
+});
 for (const file of globs.flatMap(glob => globSync(glob)).sort()) {
   mocha.addFile(file);
 }

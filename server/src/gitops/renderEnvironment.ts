@@ -27,8 +27,8 @@ export interface RenderPorts {
 }
 
 export interface RenderOptions {
-  /** What the last rendering of the environment read: sent to the engine along with the request. */
-  readonly expectedReads?: readonly EngineRead[];
+  /** The last rendering of the environment: what it read is sent along with the request, objects that are still the same are shared. */
+  readonly previous?: Rendering;
 }
 
 /** Renders one environment of a tree. @throws {CancelledError} when cancelled. */
@@ -53,13 +53,20 @@ export async function renderEnvironment(
     const message = 'A path leaves the repository.';
     return { ...withGraph(environment, graph), errors: placeErrors(graph, { message }) };
   }
-  const { expectedReads } = options;
-  const result = await engine.build({ tree, root, loadRestrictor, ...(expectedReads ? { expectedReads } : {}) }, token);
+  const known = new Map(options.previous?.objects.map(object => [object.id, object]));
+  const bodies = new Map([...known].map(([id, { body }]) => [id, body]));
+  const request = { tree, root, loadRestrictor, known: bodies, expectedReads: options.previous?.reads ?? [] };
+  const result = await engine.build(request, token);
   throwIfCancelled(token);
-  return finish(environment, graph, result);
+  return finish(environment, graph, result, known);
 }
 
-function finish(environment: Environment, graph: KustomizationGraph, result: BuildResult): Rendering {
+function finish(
+  environment: Environment,
+  graph: KustomizationGraph,
+  result: BuildResult,
+  known: ReadonlyMap<string, RenderedObject>,
+): Rendering {
   const rendering = withGraph(environment, graph);
   const reads = uniteReads(graph.reads, result.reads);
   if (result.kind === 'unknown') {
@@ -69,7 +76,7 @@ function finish(environment: Environment, graph: KustomizationGraph, result: Bui
   if (result.kind === 'failed') {
     return { ...rendering, reads, errors: placeErrors(graph, result.error) };
   }
-  const objects = result.objects.map(readObject);
+  const objects = result.objects.map(object => known.get(object.id) ?? readObject(object));
   const secretValues = collectSecretValues(objects, walkVisits(graph), graph.files);
   return { ...rendering, reads, objects, secretValues };
 }
