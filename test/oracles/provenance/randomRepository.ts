@@ -323,7 +323,7 @@ function strategicPatch(random: SeededRandom, layer: string): string {
     '      - name: sidecar\n        $patch: delete',
   ];
   const chosen = containers.filter(() => random.chance(0.35)).slice(0, 1);
-  const spec = [...parts.slice(0, 2).filter(() => random.chance(0.5))];
+  const spec = parts.slice(0, 2).filter(() => random.chance(0.5));
   const body = chosen.length > 0 ? `  template:\n    spec:\n      containers:\n${chosen.join('\n')}` : (parts[2] ?? '');
   return `apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: web\n  labels:\n    patched: ${layer}\nspec:\n${[...spec, body].join('\n')}\n`;
 }

@@ -1,6 +1,6 @@
 import { neverCancelled } from '../../../server/src/base/cancellation.ts';
 import { isJsonArray, isJsonObject } from '../../../server/src/base/json.ts';
-import type { JsonObject, JsonValue } from '../../../server/src/base/json.ts';
+import type { JsonValue } from '../../../server/src/base/json.ts';
 import { formatPointer } from '../../../server/src/base/jsonPointer.ts';
 import type { Engine } from '../../../server/src/engine/engine.ts';
 import { explainEnvironment } from '../../../server/src/gitops/explain/explainEnvironment.ts';
@@ -10,6 +10,7 @@ import type { GitopsCache } from '../../../server/src/gitops/gitopsCache.ts';
 import { loadGraph } from '../../../server/src/gitops/kustomizationGraph.ts';
 import type { RenderedObject } from '../../../server/src/gitops/rendering.ts';
 import { createMemoryTree } from '../../../server/src/tree/memoryTree.ts';
+import { toRendered } from '../../support/explainFixture.ts';
 
 /** Everything a repository renders, with what explains it. */
 
@@ -40,24 +41,6 @@ export async function renderRepository(
     rendered.push({ name, objects, explanation: explainEnvironment(graph, objects) });
   }
   return rendered;
-}
-
-function toRendered(id: string, body: string): RenderedObject {
-  const value = JSON.parse(body) as JsonObject;
-  const metadata = value['metadata'];
-  const text = (from: JsonValue | undefined, name: string): string | null => {
-    const found = isJsonObject(from) ? from[name] : undefined;
-    return typeof found === 'string' ? found : null;
-  };
-  return {
-    id,
-    body,
-    value,
-    apiVersion: text(value, 'apiVersion') ?? '',
-    kind: text(value, 'kind') ?? '',
-    namespace: text(metadata, 'namespace'),
-    name: text(metadata, 'name') ?? '',
-  };
 }
 
 /** Every scalar, empty mapping and empty list by pointer. Content hashes behind names are left out: all of a content decides them. */

@@ -1,8 +1,8 @@
 import { applyFieldSpec } from './fieldSpecs.ts';
 import type { FieldSlot } from './fieldSpecs.ts';
 import type { FieldSpec, NameReference } from './kustomizeTables.ts';
-import { currentId, hasNoNamespace, isOfKind, kindOf, nameOf, namespaceOf, originalId, previousIds } from './simulatedObject.ts';
-import type { SimulatedObject } from './simulatedObject.ts';
+import { currentId, hasNoNamespace, isOfKind, kindOf, nameOf, namespaceOf, previousIds } from './simulatedObject.ts';
+import type { ObjectId, SimulatedObject } from './simulatedObject.ts';
 import { isMissing, lookUp, overriding, plainScalar, setEntry } from './traced.ts';
 import type { TracedMapping, TracedNode, TracedScalar } from './traced.ts';
 
@@ -13,39 +13,65 @@ import type { TracedMapping, TracedNode, TracedScalar } from './traced.ts';
 
 /** Updates all references of all objects. */
 export function fixNameReferences(objects: readonly SimulatedObject[], references: readonly NameReference[]): void {
-  const renamed = objects.filter(object => !object.deleted && object.previousIds.length > 0);
-  for (const referrer of objects) {
-    if (referrer.deleted) {
-      continue;
+  const participants = objects.filter(object => !object.deleted).map(describe);
+  const byFormerName = new Map<string, Participant[]>();
+  for (const participant of participants) {
+    for (const name of new Set(participant.previous.map(id => id.name))) {
+      byFormerName.set(name, [...(byFormerName.get(name) ?? []), participant]);
     }
-    const id = originalId(referrer);
-    const candidates = renamed.filter(candidate => mayBeReferredTo(referrer, candidate));
+  }
+  for (const referrer of participants) {
     for (const reference of references) {
-      for (const spec of reference.fieldSpecs.filter(candidate => isOfKind(id, candidate))) {
-        fixField({ referrer, candidates, reference, spec });
+      for (const spec of reference.fieldSpecs.filter(candidate => isOfKind(referrer.original, candidate))) {
+        fixField({ referrer, participants, byFormerName, reference, spec });
       }
     }
   }
 }
 
+/** An object with what is asked about it again and again; names and namespaces of objects stay as they are here. */
+interface Participant {
+  readonly object: SimulatedObject;
+  readonly current: ObjectId;
+  readonly original: ObjectId;
+  readonly previous: readonly ObjectId[];
+  readonly isClusterScoped: boolean;
+  /** Namespaces of the service accounts that a role binding names. */
+  readonly subjectNamespaces: ReadonlySet<string>;
+}
+
+function describe(object: SimulatedObject): Participant {
+  const current = currentId(object);
+  const previous = previousIds(object);
+  return {
+    object,
+    current,
+    original: previous[0] ?? current,
+    previous,
+    isClusterScoped: hasNoNamespace(object),
+    subjectNamespaces: findSubjectNamespaces(object),
+  };
+}
+
 interface Context {
-  readonly referrer: SimulatedObject;
-  readonly candidates: readonly SimulatedObject[];
+  readonly referrer: Participant;
+  readonly participants: readonly Participant[];
+  readonly byFormerName: ReadonlyMap<string, readonly Participant[]>;
   readonly reference: NameReference;
   readonly spec: FieldSpec;
 }
 
 /** `SubsetThatCouldBeReferencedByResource`. */
-function mayBeReferredTo(referrer: SimulatedObject, candidate: SimulatedObject): boolean {
+function mayBeReferredTo(referrer: Participant, candidate: Participant): boolean {
   return (
-    hasNoNamespace(referrer) ||
-    hasNoNamespace(candidate) ||
-    currentId(referrer).namespace === currentId(candidate).namespace ||
-    subjectNamespaces(referrer).has(namespaceOf(candidate))
+    referrer.isClusterScoped ||
+    candidate.isClusterScoped ||
+    referrer.current.namespace === candidate.current.namespace ||
+    referrer.subjectNamespaces.has(namespaceOf(candidate.object))
   );
 }
 
-function subjectNamespaces(referrer: SimulatedObject): ReadonlySet<string> {
+function findSubjectNamespaces(referrer: SimulatedObject): ReadonlySet<string> {
   const subjects = kindOf(referrer) === 'RoleBinding' ? lookUp(referrer.root, 'subjects') : undefined;
   const items = subjects?.kind === 'sequence' ? subjects.items : [];
   return new Set(
@@ -59,9 +85,9 @@ function textOf(node: TracedNode, name: string): string | undefined {
 }
 
 function fixField(context: Context): void {
-  const { referrer, spec } = context;
+  const { object } = context.referrer;
   // The referrer's kind as it is now, whatever the spec selected it by.
-  applyFieldSpec(referrer, { path: spec.path }, { trace: referrer.root.trace, change: slot => fixSlot(slot, context) });
+  applyFieldSpec(object, { path: context.spec.path }, { trace: object.root.trace, change: slot => fixSlot(slot, context) });
 }
 
 function fixSlot(slot: FieldSlot, context: Context): void {
@@ -80,7 +106,7 @@ function fixSlot(slot: FieldSlot, context: Context): void {
 }
 
 function fixScalar(node: TracedScalar, context: Context): TracedNode {
-  const referral = selectReferral(node.text, context.candidates, context);
+  const referral = selectReferral(node.text, context);
   return referral && nameOf(referral) !== node.text ? renamedTo(referral, node) : node;
 }
 
@@ -103,7 +129,7 @@ function fixMapping(node: TracedMapping, context: Context): void {
   if (name?.kind !== 'scalar') {
     return;
   }
-  const referral = selectReferral(name.text, ofNamespace(textOf(node, 'namespace'), context.candidates), context);
+  const referral = selectReferral(name.text, context, namespaceFilter(textOf(node, 'namespace'), context));
   const namespace = referral && lookUp(referral.root, 'metadata', 'namespace');
   if (!referral || (nameOf(referral) === name.text && !namespace)) {
     return;
@@ -116,35 +142,35 @@ function fixMapping(node: TracedMapping, context: Context): void {
   }
 }
 
-function ofNamespace(namespace: string | undefined, candidates: readonly SimulatedObject[]): readonly SimulatedObject[] {
+type Filter = (candidate: Participant) => boolean;
+
+/** `filterMapCandidatesByNamespace`: by the namespace objects began with, if any began there. */
+function namespaceFilter(namespace: string | undefined, { referrer, participants }: Context): Filter | undefined {
   if (namespace === undefined) {
-    return candidates;
+    return undefined;
   }
-  const original = candidates.filter(candidate => originalId(candidate).namespace === namespace);
-  return original.length > 0 ? original : candidates.filter(candidate => currentId(candidate).namespace === namespace);
+  const beganThere = participants.some(other => other.original.namespace === namespace && mayBeReferredTo(referrer, other));
+  return candidate => (beganThere ? candidate.original : candidate.current).namespace === namespace;
 }
 
 /** The object that is meant by a name it had before; `undefined` if there is none, or no telling which. */
-function selectReferral(
-  name: string,
-  candidates: readonly SimulatedObject[],
-  { referrer, reference, spec }: Context,
-): SimulatedObject | undefined {
-  const role = spec.path.endsWith('roleRef/name') ? roleRef(referrer) : undefined;
-  const possible = candidates.filter(candidate => {
-    const ids = previousIds(candidate);
-    return (
-      ids.some(id => id.name === name) &&
-      ids.some(id => isOfKind(id, reference)) &&
-      (!role || ids.some(id => isOfKind(id, role))) &&
-      isReachable(referrer, candidate)
-    );
-  });
+function selectReferral(name: string, context: Context, isCandidate: Filter = () => true): SimulatedObject | undefined {
+  const { referrer, reference, spec } = context;
+  const role = spec.path.endsWith('roleRef/name') ? roleRef(referrer.object) : undefined;
+  const possible = (context.byFormerName.get(name) ?? []).filter(
+    candidate =>
+      isCandidate(candidate) &&
+      candidate.previous.some(id => isOfKind(id, reference)) &&
+      (!role || candidate.previous.some(id => isOfKind(id, role))) &&
+      mayBeReferredTo(referrer, candidate) &&
+      isReachable(referrer, candidate),
+  );
   if (possible.length <= 1) {
-    return possible[0];
+    return possible[0]?.object;
   }
-  const loose = possible.filter(candidate => sameAffixes(candidate, referrer, true));
-  const exact = loose.length > 1 ? loose.filter(candidate => sameAffixes(candidate, referrer, false)) : loose;
+  const objects = possible.map(({ object }) => object);
+  const loose = objects.filter(candidate => sameAffixes(candidate, referrer.object, true));
+  const exact = loose.length > 1 ? loose.filter(candidate => sameAffixes(candidate, referrer.object, false)) : loose;
   const agree = exact.every(candidate => nameOf(candidate) === nameOf(exact[0] ?? candidate));
   return agree ? exact[0] : undefined;
 }
@@ -157,12 +183,12 @@ function roleRef(referrer: SimulatedObject): { group: string; kind: string } | u
 }
 
 /** `sameCurrentNamespaceAsReferrer`. */
-function isReachable(referrer: SimulatedObject, candidate: SimulatedObject): boolean {
+function isReachable(referrer: Participant, candidate: Participant): boolean {
   return (
-    hasNoNamespace(referrer) ||
-    hasNoNamespace(candidate) ||
-    kindOf(candidate) === 'ServiceAccount' ||
-    currentId(referrer).namespace === currentId(candidate).namespace
+    referrer.isClusterScoped ||
+    candidate.isClusterScoped ||
+    candidate.current.kind === 'ServiceAccount' ||
+    referrer.current.namespace === candidate.current.namespace
   );
 }
 
