@@ -82,6 +82,7 @@ export class EnvironmentsView implements vscode.Disposable, vscode.TreeDataProvi
     const input = vscode.window.createInputBox();
     input.title = 'Filter Environments';
     input.placeholder = `Words of a name or path; ${filterStates.join(', ')}`;
+    input.prompt = 'Enter keeps the filter, Escape restores the one before.';
     input.value = before?.text ?? '';
     let accepted = false;
     input.onDidChangeValue(text => this.#setFilter(text));

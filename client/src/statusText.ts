@@ -70,14 +70,19 @@ function describeEnvironments({ repositories }: WorkspaceState): StatusText {
   return { text: `$(${alarm ? 'warning' : 'layers'}) ${text}`, tooltip, spoken, severity: 'normal' };
 }
 
-/** `vs origin/main`, `vs 2 references`, `not compared`. */
+/** `vs origin/main`, `vs origin/main + 2 more` with the most frequent one first, `not compared`. */
 function describeReferences(environments: readonly EnvironmentState[]): string {
-  const labels = new Set(environments.flatMap(({ deployed }) => (deployed ? [deployed.label] : [])));
-  const [only] = labels;
-  if (only === undefined) {
+  const counts = new Map<string, number>();
+  for (const { deployed } of environments) {
+    if (deployed) {
+      counts.set(deployed.label, (counts.get(deployed.label) ?? 0) + 1);
+    }
+  }
+  const [first] = [...counts].sort(([, one], [, other]) => other - one);
+  if (!first) {
     return 'not compared';
   }
-  return labels.size === 1 ? `vs ${only}` : `vs ${labels.size} references`;
+  return counts.size === 1 ? `vs ${first[0]}` : `vs ${first[0]} + ${counts.size - 1} more`;
 }
 
 function listEnvironments(repositories: readonly RepositoryState[]): string[] {

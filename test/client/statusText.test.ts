@@ -19,8 +19,13 @@ describe('the status item', () => {
   it('says how many failed', () =>
     check('$(warning) 1 environment · 1 failed · vs origin/main', environmentState('a', { status: 'failed' })));
 
-  it('counts references that differ', () =>
-    check('$(layers) 2 environments · vs 2 references', environmentState('a'), environmentState('b', { deployed: tag })));
+  it('names the most frequent of several references', () =>
+    check(
+      '$(layers) 3 environments · vs origin/main + 1 more',
+      environmentState('a', { deployed: tag }),
+      environmentState('b'),
+      environmentState('c'),
+    ));
 
   it('says that nothing is compared without git', () =>
     check('$(layers) 1 environment · not compared', environmentState('a', { deployed: null })));
