@@ -1,4 +1,5 @@
 import type { JsonValue } from '../base/json.ts';
+import type { RenderedObject } from '../gitops/rendering.ts';
 
 /**
  * A change is the difference of two renderings, object by object and field by field, with risks. It has two parts that are
@@ -26,8 +27,27 @@ export interface FieldChange {
   /** `undefined`: the field is absent on that side. */
   readonly from: JsonValue | undefined;
   readonly to: JsonValue | undefined;
-  /** The values come from a secret: they print as `(secret: changed)`. */
+  /** The values come from a secret, or contain one: every scalar of it in {@link from} and {@link to} is `(secret: changed)`. */
   readonly secret?: boolean;
+}
+
+/**
+ * How one value becomes another, exactly: what a {@link FieldChange} leaves out because it means the same (an order, a
+ * spelled-out default, `1000m` for `1`) is part of it.
+ */
+export type Delta =
+  | { readonly kind: 'keep' }
+  | { readonly kind: 'replace'; readonly value: JsonValue }
+  | { readonly kind: 'mapping'; readonly entries: ReadonlyMap<string, Delta | 'remove'> }
+  | { readonly kind: 'list'; readonly elements: readonly ListStep[] };
+
+/** An element of the new list: one of the old list, perhaps changed, or a new one. */
+export type ListStep = { readonly from: number; readonly delta: Delta } | { readonly insert: JsonValue };
+
+/** The two states of an object, as risks are judged by. */
+export interface ObjectPair {
+  readonly from: RenderedObject | undefined;
+  readonly to: RenderedObject | undefined;
 }
 
 export type RiskSeverity = 'high' | 'medium' | 'low';
@@ -43,14 +63,29 @@ export interface ObjectChange extends ObjectIdentity {
   readonly change: 'added' | 'removed' | 'changed';
   /** The name on the old side if it differs (generated suffix, rename). */
   readonly renamedFrom: string | null;
+  /** Empty for objects that are added or removed whole. */
   readonly fields: readonly FieldChange[];
   readonly risks: readonly Risk[];
+  /** The objects themselves, secrets included: for judging and applying, never for showing. */
+  readonly pair: ObjectPair;
+  /** The exact way from one to the other, secrets included; `keep` for objects that are added or removed whole. */
+  readonly delta: Delta;
 }
+
+/** A change of an object that has not been judged yet. */
+export type UnjudgedChange = Omit<ObjectChange, 'risks'>;
 
 /** The difference of two renderings of one environment. Empty `objects` = nothing changes by meaning. */
 export interface Change {
-  /** Sorted: by kind's importance as compared, stable for equal inputs. */
+  /** In the order of the new rendering, removed ones last. */
   readonly objects: readonly ObjectChange[];
+  /** Objects that are written differently but mean the same: nothing to show, needed to apply the change exactly. */
+  readonly respelled: readonly ObjectChange[];
+  /**
+   * The order of the new rendering where applying the change does not lead to it: for each object its place among the old ones
+   * that are kept, followed by the added ones.
+   */
+  readonly order?: readonly number[];
 }
 
 /** Counts as every surface shows them. */
@@ -72,7 +107,7 @@ export function objectKey(object: ObjectIdentity): string {
 }
 
 /** The one function that counts: lens, view, status item and command line report what it returns. */
-export function countChange(change: Change): ChangeCounts {
+export function countChange(change: Pick<Change, 'objects'>): ChangeCounts {
   const count = (kind: ObjectChange['change']): number => change.objects.filter(object => object.change === kind).length;
   return {
     added: count('added'),
@@ -84,4 +119,4 @@ export function countChange(change: Change): ChangeCounts {
 }
 
 /** The change of nothing. */
-export const emptyChange: Change = { objects: [] };
+export const emptyChange: Change = { objects: [], respelled: [] };

@@ -59,13 +59,11 @@ interface Catalogue {
   readonly definitions: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
-/** The schema of the built-in kinds. Parses some 200 KB: make it once and pass it down. */
-export function kubernetesSchema(): Schema {
-  return loadSchema(kubernetesCatalogue);
-}
-
-/** Makes a schema from the text of a catalogue. @throws if the text is no catalogue. */
-export function loadSchema(text: string): Schema {
+/**
+ * Makes a schema from the text of a catalogue, by default that of the built-in kinds. Parses some 200 KB: make it once and pass
+ * it down. @throws if the text is no catalogue.
+ */
+export function loadSchema(text: string = kubernetesCatalogue): Schema {
   const catalogue = JSON.parse(text) as Catalogue;
   const kinds = new Map(Object.entries(catalogue.kinds));
   const definitions = new Map(Object.entries(catalogue.definitions));
@@ -111,7 +109,11 @@ const plainNode: Omit<TypeNode, 'kind'> = {
   emptyIsAbsent: false,
 };
 
-function makeObject(name: string, definitions: ReadonlyMap<string, Readonly<Record<string, string>>>, resolve: Resolve): TypeNode {
+function makeObject(
+  name: string,
+  definitions: ReadonlyMap<string, Readonly<Record<string, string>>>,
+  resolve: Resolve,
+): TypeNode {
   const texts = definitions.get(name);
   if (!texts) {
     throw new Error(`No definition of ${name} in the catalogue`);
@@ -141,25 +143,32 @@ function makeObject(name: string, definitions: ReadonlyMap<string, Readonly<Reco
 
 function makeNode(type: FieldType, strict: boolean, resolve: Resolve): TypeNode {
   const common = { retainKeys: type.retainKeys === true, default: type.default };
-  switch (type.kind) {
-    case 'reference':
-      return { ...resolve(type.definition), ...common };
-    case 'map': {
-      const values = makeNode(type.values, strict, resolve);
-      return { ...plainNode, ...common, kind: 'map', field: () => values, emptyIsAbsent: !strict };
-    }
-    case 'list': {
-      const { listType, listKeys, patchMergeKey, patchMerges } = type;
-      const list = { listKeys, patchMergeKey, patchMerges, isSet: listType === 'set', isAtomic: listType === 'atomic' };
-      return { ...plainNode, ...common, ...list, kind: 'list', items: () => makeNode(type.items, strict, resolve), emptyIsAbsent: !strict };
-    }
-    default:
-      return { ...plainNode, ...common, kind: type.kind, isQuantity: type.kind === 'quantity', isIntOrString: type.kind === 'intOrString' };
+  if (type.kind === 'reference') {
+    return { ...resolve(type.definition), ...common };
   }
+  if (type.kind === 'map') {
+    const values = makeNode(type.values, strict, resolve);
+    return { ...plainNode, ...common, kind: 'map', field: () => values, emptyIsAbsent: !strict };
+  }
+  if (type.kind === 'list') {
+    const items = makeNode(type.items, strict, resolve);
+    const { listType, listKeys, patchMergeKey, patchMerges } = type;
+    const rule = { listKeys, patchMergeKey, patchMerges, isSet: listType === 'set', isAtomic: listType === 'atomic' };
+    return { ...plainNode, ...common, ...rule, kind: 'list', items: () => items, emptyIsAbsent: !strict };
+  }
+  return {
+    ...plainNode,
+    ...common,
+    kind: type.kind,
+    isQuantity: type.kind === 'quantity',
+    isIntOrString: type.kind === 'intOrString',
+  };
 }
 
 /** The type at a path below `type`; list elements are named by any number. `undefined` where the types end. */
 export function typeAt(type: TypeNode | undefined, segments: readonly (string | number)[]): TypeNode | undefined {
-  return segments.reduce<TypeNode | undefined>((node, segment) => (node?.kind === 'list' ? node.items() : node?.field(String(segment))), type);
+  return segments.reduce<TypeNode | undefined>(
+    (node, segment) => (node?.kind === 'list' ? node.items() : node?.field(String(segment))),
+    type,
+  );
 }
-
