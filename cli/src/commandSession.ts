@@ -69,7 +69,13 @@ export function writeJson(terminal: Terminal, answer: object): void {
   terminal.write(`${JSON.stringify(answer, undefined, 2)}\n`);
 }
 
+/** Writes to this process's own streams; a reader that went away (`| head`) ends the output, not the command. */
 function createTerminal(options: CommonOptions): Terminal {
+  process.stdout.on('error', error => {
+    if (!('code' in error && error.code === 'EPIPE')) {
+      throw error;
+    }
+  });
   const color = options.color !== false && process.stdout.isTTY && !process.env['NO_COLOR'];
   return {
     write: text => process.stdout.write(text),

@@ -6,7 +6,7 @@ import type { Rendering } from '../../server/src/gitops/rendering.ts';
 import type { EnvironmentComparison, SideName } from '../../server/src/session/compareEnvironment.ts';
 import { explainSide } from '../../server/src/session/explainSide.ts';
 import type { ExplainedSide } from '../../server/src/session/explainSide.ts';
-import type { FileTree } from '../../server/src/tree/fileTree.ts';
+import type { Tree } from '../../server/src/tree/tree.ts';
 import type { CommandSession } from './commandSession.ts';
 import type { FindSource } from './diffAnswer.ts';
 
@@ -36,7 +36,7 @@ export async function createSourceFinder({ repository }: CommandSession, compari
 /** For each object of a rendering: pointer of each scalar → where it was decided. Unknown ones are left out. */
 export async function provenanceJson(
   { repository }: CommandSession,
-  tree: FileTree,
+  tree: Tree,
   environment: Environment,
   rendering: Rendering,
 ): Promise<readonly Readonly<Record<string, object>>[]> {

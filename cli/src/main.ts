@@ -3,13 +3,14 @@ import { addDiffCommand } from './commands/diffCommand.ts';
 import { addEnvironmentsCommand } from './commands/environmentsCommand.ts';
 import { addRenderCommand } from './commands/renderCommand.ts';
 import { exitStatus } from './exitStatus.ts';
-import { readToolVersion } from './toolVersion.ts';
+import { printVersion } from './printVersion.ts';
 
 /** `driftline`: the library without an editor. Each command is one line here and one file in commands/. */
 
-const program = new Command('driftline')
+const program: Command = new Command('driftline')
   .description('What a change to a GitOps repository does in every environment, compared with what is deployed there.')
-  .version(readToolVersion(), '--version', 'print the version of driftline and of the linked engines')
+  .option('--version', 'print the version of driftline and of the linked engines')
+  .action((options: { readonly version?: boolean }) => (options.version ? printVersion() : program.help({ error: true })))
   .helpOption('--help', 'show this help')
   .helpCommand(false)
   .exitOverride()

@@ -122,7 +122,10 @@ export class ServerClient {
   }
 
   /** Waits until everything is computed, and until `predicate` holds for the environment of that name. */
-  async waitForEnvironment(name: string, predicate: (environment: EnvironmentState) => boolean = () => true): Promise<EnvironmentState> {
+  async waitForEnvironment(
+    name: string,
+    predicate: (environment: EnvironmentState) => boolean = () => true,
+  ): Promise<EnvironmentState> {
     const find = (state: WorkspaceState): EnvironmentState | undefined =>
       state.repositories.flatMap(repository => repository.environments).find(environment => environment.name === name);
     const state = await this.waitForState(candidate => {
@@ -160,7 +163,9 @@ export class ServerClient {
       this.state = state;
       this.#waiting.forEach(done => done());
     });
-    this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => this.log.push(message));
+    this.connection.onNotification('window/logMessage', ({ message }: { message: string }) => {
+      this.log.push(message);
+    });
     this.connection.onNotification('textDocument/publishDiagnostics', (params: { uri: string; diagnostics: Diagnostic[] }) => {
       this.pushed.set(params.uri, params.diagnostics);
       this.#waiting.forEach(done => done());

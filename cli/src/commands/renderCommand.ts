@@ -1,4 +1,5 @@
-import { relative, resolve } from 'node:path';
+import { realpath } from 'node:fs/promises';
+import { parse, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { Option } from 'commander';
 import { neverCancelled } from '../../../server/src/base/cancellation.ts';
@@ -8,7 +9,8 @@ import type { Environment } from '../../../server/src/gitops/environment.ts';
 import { isComplete } from '../../../server/src/gitops/rendering.ts';
 import type { Rendering } from '../../../server/src/gitops/rendering.ts';
 import { maskBodies } from '../../../server/src/change/secrets.ts';
-import type { FileTree } from '../../../server/src/tree/fileTree.ts';
+import { createDiskTree } from '../../../server/src/node/diskTree.ts';
+import type { Tree } from '../../../server/src/tree/tree.ts';
 import { beginAnswer, unknownJson } from '../answer.ts';
 import { runCommand, writeJson } from '../commandSession.ts';
 import type { CommandSession, CommonOptions } from '../commandSession.ts';
@@ -30,6 +32,12 @@ interface RenderOptions extends CommonOptions {
   readonly provenance?: boolean;
   readonly showSecrets?: boolean;
   readonly loadRestrictor: string;
+}
+
+/** What is to be rendered. */
+interface Subject {
+  readonly tree: Tree;
+  readonly environment: Environment;
 }
 
 const loadRestrictors: Readonly<Record<string, LoadRestrictor>> = {
@@ -89,7 +97,7 @@ async function render(session: CommandSession, options: RenderOptions): Promise<
 async function writeJsonRendering(
   session: CommandSession,
   options: RenderOptions,
-  tree: FileTree,
+  tree: Tree,
   environment: Environment,
   rendering: Rendering,
   bodies: readonly string[],
@@ -107,24 +115,13 @@ async function writeJsonRendering(
   });
 }
 
-async function findSubject(
-  session: CommandSession,
-  options: RenderOptions,
-): Promise<{ readonly tree: FileTree; readonly environment: Environment }> {
+async function findSubject(session: CommandSession, options: RenderOptions): Promise<Subject> {
   const { repository } = session;
   if ((options.kustomize === undefined) === (options.environment === undefined)) {
     throw new UsageError('Say what to render: either -e ENV or --kustomize DIR.');
   }
   if (options.kustomize !== undefined) {
-    const path = relative(repository.rootFolder, resolve(options.root ?? '.', options.kustomize)).replaceAll('\\', '/');
-    const tree =
-      options.at === 'worktree'
-        ? await repository.worktree.getTree()
-        : (await resolveTree(session, await session.readSnapshot(), options.at)).tree;
-    return {
-      tree,
-      environment: { ...conventionalEnvironment(path), loadRestrictor: loadRestrictors[options.loadRestrictor] ?? 'rootOnly' },
-    };
+    return findKustomization(session, options, resolve(options.root ?? '.', options.kustomize));
   }
   const snapshot = await session.readSnapshot();
   const { tree } = await resolveTree(session, snapshot, options.at);
@@ -143,4 +140,21 @@ async function findSubject(
     );
   }
   return { tree, environment: plan.environment };
+}
+
+/** Outside of a repository bases may stand anywhere, as they may for `kustomize build`: the file system is the tree. */
+async function findKustomization(session: CommandSession, options: RenderOptions, folder: string): Promise<Subject> {
+  const { repository } = session;
+  const isOutside = !repository.git && options.root === undefined;
+  const root = isOutside ? parse(folder).root : repository.rootFolder;
+  const path = relative(root, await realpath(folder)).replaceAll('\\', '/');
+  const environment = { ...conventionalEnvironment(path), loadRestrictor: loadRestrictors[options.loadRestrictor] ?? 'rootOnly' };
+  if (isOutside) {
+    return { tree: createDiskTree(root), environment };
+  }
+  if (options.at === 'worktree') {
+    return { tree: await repository.worktree.getTree(), environment };
+  }
+  const { tree } = await resolveTree(session, await session.readSnapshot(), options.at);
+  return { tree, environment };
 }
