@@ -218,6 +218,39 @@ metadata:
 `);
     });
 
+    it('a resource with a misspelt key', async () => {
+      await check(
+        `${base}
+#- /prod/web.yaml
+kind: Deployment
+metdata:
+# <------- not-an-object
+  name: web
+`,
+        /Is "metdata" meant to be "metadata"/,
+      );
+      await check(`${base}
+#- /prod/web.yaml
+kind: Deployment
+metadata:
+  nmae: web
+# ^^^^ not-an-object
+`);
+    });
+
+    it('one error for one cause', async () => {
+      await check(`
+#- /prod/kustomization.yaml
+resources: [web.yaml]
+patches:
+- traget: {kind: Deployment}
+# ^^^^^^ unknown-field
+  patch: "[{op: remove, path: /spec}]"
+${web}`);
+      const broken = '#- /prod/kustomization.yaml\ncomponents: [../tls]\n#- /tls/kustomization.yaml\nkind: [Component\n';
+      assert.match((await errorsOf(broken)).join('; '), /^tls\/kustomization\.yaml:\S+ kustomize\.yaml-syntax$/);
+    });
+
     it('a resource that is no object', async () => {
       await check(`${base}
 #- /prod/web.yaml
@@ -608,6 +641,25 @@ replacements:
   targets: [{select: {kind: Deployment}, fieldPaths: [spec.nothing.here]}]
   #                                                   ^^^^^^^^^^^^^^^^^ replacement-target
 ${web}`);
+    });
+
+    it('a text where upstream walks through a mapping', async () => {
+      await check(`
+#- /prod/kustomization.yaml
+resources: [web.yaml]
+secretGenerator: [{name: keys, literals: [a=b]}]
+#- /prod/web.yaml
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: web
+    envFrom:
+    - secretRef:
+        name:keys
+#       ^^^^^^^^^ wrong-shape
+`);
     });
 
     it("shows upstream's words where nothing else is found", async () => {

@@ -205,6 +205,12 @@ const kustomizeCodes: Readonly<Record<string, DiagnosticCode>> = {
     'fieldPaths: [spec.templat.metadata.name]',
     'Correct the field path, or add "options: {create: true}".',
   ),
+  'kustomize.wrong-shape': error(
+    'Text where a mapping is expected',
+    'kustomize walks through this field to find names, images or labels, and cannot.',
+    'envFrom:\n- secretRef: credentials',
+    'Write the mapping: "secretRef: {name: credentials}". Often a space behind a colon is missing.',
+  ),
   'kustomize.build-failed': error(
     'Build failed',
     'kustomize refuses to build it, for a reason that Driftline does not know how to place; its own words are shown.',

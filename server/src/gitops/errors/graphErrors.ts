@@ -1,12 +1,19 @@
 import { startOfFile } from '../../base/textRange.ts';
-import type { GraphProblem, GraphProblemKind } from '../graphModel.ts';
+import type { GraphProblem, GraphProblemKind, KustomizationGraph } from '../graphModel.ts';
 import type { RenderError } from '../rendering.ts';
 import { renderError } from './errorContext.ts';
 import type { ErrorContext } from './errorContext.ts';
+import { checkKustomization } from './kustomizationErrors.ts';
 
 /** Errors of what could not be loaded, at the entries that name it. */
 export function findGraphErrors({ graph }: ErrorContext): RenderError[] {
-  return graph.problems.map(describeProblem);
+  return graph.problems.filter(problem => !followsFromOther(problem, graph)).map(describeProblem);
+}
+
+/** The kind of a kustomization that cannot be read is not known. */
+function followsFromOther({ kind, path }: GraphProblem, graph: KustomizationGraph): boolean {
+  const kustomization = kind === 'wrong-kind' ? graph.files.get(path)?.kustomization : undefined;
+  return kustomization !== undefined && checkKustomization(kustomization).length > 0;
 }
 
 function describeProblem(problem: GraphProblem): RenderError {

@@ -25,9 +25,10 @@ export function checkKustomization(kustomization: Kustomization): RenderError[] 
   // Of a key that is written twice upstream takes the last one without a word.
   const syntax = yaml.errors.filter(({ code }) => code !== 'yaml.duplicate-key' && code !== 'yaml.conflict');
   if (syntax.length > 0) {
-    return syntax.map(({ message, range }) =>
-      renderError('kustomize.yaml-syntax', `This is not valid YAML: ${message}`, path, range),
-    );
+    // The first one is the cause of the others more often than not, and upstream stops there too.
+    return syntax
+      .slice(0, 1)
+      .map(({ message, range }) => renderError('kustomize.yaml-syntax', `This is not valid YAML: ${message}`, path, range));
   }
   if (document && !root && !isAbsent(document.root)) {
     return [

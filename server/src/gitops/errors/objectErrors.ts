@@ -20,6 +20,7 @@ import { renderError } from './errorContext.ts';
 import { describeObject, ObjectOrigins } from './objectOrigins.ts';
 import { checkPatchTargets } from './patchTargetErrors.ts';
 import { checkReplacements } from './replacementErrors.ts';
+import { findShapeErrors } from './shapeErrors.ts';
 
 /**
  * Errors that only show between objects: identities that are taken, patches and replacements that find nothing. The build is
@@ -27,8 +28,10 @@ import { checkReplacements } from './replacementErrors.ts';
  */
 export function findObjectErrors(context: ErrorContext): RenderError[] {
   const walk = new FailingBuild(context);
-  walk.accumulate(context.graph.root, { objects: [], specs: defaultFieldSpecs });
-  return walk.errors;
+  const { objects, specs } = walk.accumulate(context.graph.root, { objects: [], specs: defaultFieldSpecs });
+  const { kind, message } = context.error;
+  const isOpen = walk.errors.length === 0 && (kind === undefined || kind === 'other');
+  return isOpen ? findShapeErrors(objects, specs, message) : walk.errors;
 }
 
 interface Accumulator {
@@ -227,7 +230,11 @@ class FailingBuild {
 
   #patch(alive: () => SimulatedObject[], kustomization: Kustomization, entries: readonly PatchEntry[]): void {
     for (const entry of entries) {
-      const findings = checkPatchTargets(alive(), kustomization, entry, this.#context.graph, this.#simulation.patterns);
+      const findings = checkPatchTargets(alive(), kustomization, entry, {
+        graph: this.#context.graph,
+        patterns: this.#simulation.patterns,
+        origins: this.#origins,
+      });
       this.#report(findings);
       if (findings.length === 0) {
         applyPatches(alive(), kustomization, [entry], this.#simulation);

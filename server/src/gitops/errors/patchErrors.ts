@@ -1,5 +1,6 @@
 import type { YamlFile } from '../../yaml/yamlFile.ts';
-import { asSequence, followAlias, isAbsent } from '../../yaml/yamlNode.ts';
+import { asMapping, asScalar, asSequence, findEntry, isAbsent } from '../../yaml/yamlNode.ts';
+import type { YamlNode } from '../../yaml/yamlNode.ts';
 import { rangeOf } from '../../yaml/yamlFile.ts';
 import type { Range } from '../../base/textRange.ts';
 import type { KustomizationGraph } from '../graphModel.ts';
@@ -92,29 +93,40 @@ function checkStrategicMerge(patch: PatchEntry, text: PatchText, here: (message:
 
 const operations: ReadonlySet<string> = new Set(['add', 'remove', 'replace', 'move', 'copy', 'test']);
 
+const operationFields: ReadonlySet<string> = new Set(['op', 'path', 'from', 'value']);
+
 function checkOperations(text: PatchText): RenderError[] {
   const document = text.yaml.documents[0];
   const items = asSequence(document?.root)?.items ?? [];
   return items.flatMap(item => {
-    const target = followAlias(item);
-    if (!document || !target) {
-      return [];
-    }
-    const value =
-      target.kind === 'mapping'
-        ? (name: string) => followAlias(target.entries.findLast(entry => entry.name === name)?.value)
-        : undefined;
-    const op = value?.('op');
-    const path = value?.('path');
-    const report = (at: { start: number; end: number }, message: string): RenderError[] => [
-      renderError('kustomize.patch-invalid', message, text.file, headLine(text.toFile(rangeOf(document, at)))),
-    ];
-    if (op?.kind !== 'scalar' || !operations.has(op.text)) {
-      return report(op ?? target, `An operation is one of ${[...operations].join(', ')}.`);
-    }
-    if (path?.kind !== 'scalar' || (path.text !== '' && !path.text.startsWith('/'))) {
-      return report(path ?? target, 'An operation needs a "path" that begins with "/", such as /spec/replicas.');
-    }
-    return [];
+    const problem = document && describeOperationProblem(item);
+    return problem
+      ? [
+          renderError(
+            'kustomize.patch-invalid',
+            problem.message,
+            text.file,
+            headLine(text.toFile(rangeOf(document, problem.node))),
+          ),
+        ]
+      : [];
   });
+}
+
+function describeOperationProblem(item: YamlNode): { message: string; node: YamlNode } | undefined {
+  const op = findEntry(item, 'op');
+  const path = findEntry(item, 'path');
+  const misspelt = asMapping(item)?.entries.find(({ name }) => !operationFields.has(name))?.key;
+  const value = asScalar(op?.value);
+  if (!value || !operations.has(value.text)) {
+    return { message: `An operation has "op", one of ${[...operations].join(', ')}.`, node: op?.value ?? misspelt ?? item };
+  }
+  const pointer = asScalar(path?.value);
+  if (!pointer || (pointer.text !== '' && !pointer.text.startsWith('/'))) {
+    return {
+      message: 'An operation needs a "path" that begins with "/", such as /spec/replicas.',
+      node: path?.value ?? misspelt ?? item,
+    };
+  }
+  return undefined;
 }

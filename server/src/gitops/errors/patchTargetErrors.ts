@@ -20,8 +20,16 @@ import type { Kustomization, PatchEntry } from '../kustomizationModel.ts';
 import type { RenderError } from '../rendering.ts';
 import { headLine, renderError } from './errorContext.ts';
 import { describeObject } from './objectOrigins.ts';
+import type { ObjectOrigins } from './objectOrigins.ts';
 import { isJsonPatch, patchTextOf } from './patchErrors.ts';
 import type { PatchText } from './patchErrors.ts';
+
+/** What a patch is looked at with. */
+interface Surroundings {
+  readonly graph: KustomizationGraph;
+  readonly patterns: PatternCache;
+  readonly origins: ObjectOrigins;
+}
 
 /**
  * Patches that do not fit the objects there are: a strategic merge patch whose object does not exist, or exists twice, and
@@ -31,21 +39,26 @@ export function checkPatchTargets(
   objects: readonly SimulatedObject[],
   kustomization: Kustomization,
   entry: PatchEntry,
-  graph: KustomizationGraph,
-  patterns: PatternCache,
+  surroundings: Surroundings,
 ): RenderError[] {
+  const { graph, patterns, origins } = surroundings;
   const text = patchTextOf(kustomization, entry, graph);
   if (!text) {
     return [];
   }
   if (isJsonPatch(text)) {
     const selected = entry.target ? selectObjects(objects, entry.target, patterns) : [];
-    return selected.flatMap(object => checkOperations(object, text)).slice(0, 1);
+    return selected.flatMap(object => checkOperations(object, text, origins)).slice(0, 1);
   }
-  return entry.target ? [] : findManifests(text.yaml).flatMap(manifest => checkManifest(objects, manifest, text));
+  return entry.target ? [] : findManifests(text.yaml).flatMap(manifest => checkManifest(objects, manifest, text, origins));
 }
 
-function checkManifest(objects: readonly SimulatedObject[], manifest: Manifest, text: PatchText): RenderError[] {
+function checkManifest(
+  objects: readonly SimulatedObject[],
+  manifest: Manifest,
+  text: PatchText,
+  origins: ObjectOrigins,
+): RenderError[] {
   const patch = readTraced({ kind: 'strategicMergePatch', file: text.file, document: manifest.document }, manifest.node);
   if (!patch) {
     return [];
@@ -55,54 +68,68 @@ function checkManifest(objects: readonly SimulatedObject[], manifest: Manifest, 
   if (found.length === 1) {
     return [];
   }
-  const report = (code: string, message: string, path: readonly string[]): RenderError[] => {
+  const report = (code: string, message: string, path: readonly string[], meant: readonly SimulatedObject[]): RenderError[] => {
     const range = text.toFile(rangeOf(manifest.document, nodeAt(manifest.node, path)));
-    return [renderError(code, message, text.file, headLine(range))];
+    return [renderError(code, message, text.file, headLine(range), relatedObjects(meant, origins))];
   };
   const name = `${wanted.kind} "${wanted.name}"`;
   if (found.length > 1) {
     const message = `Several objects are or were called ${name}, so it is not clear which one this patch is for. Use "target" with a name that only one of them has.`;
-    return report('kustomize.patch-ambiguous', message, ['metadata', 'name']);
+    return report('kustomize.patch-ambiguous', message, ['metadata', 'name'], found);
   }
-  const { path, hint } = findMismatch(objects, wanted);
-  return report(
-    'kustomize.patch-no-target',
-    `This patch has no target: there is no ${describeWanted(wanted)} here. ${hint}`,
-    path,
-  );
+  const { path, hint, meant } = findMismatch(objects, wanted);
+  const message = `This patch has no target: there is no ${describeWanted(wanted)} here. ${hint}`;
+  return report('kustomize.patch-no-target', message, path, meant);
 }
 
-function describeWanted({ group, version, kind, name, namespace }: ObjectId): string {
-  const apiVersion = group === '' ? version : `${group}/${version}`;
+function describeWanted(id: ObjectId): string {
+  const { kind, name, namespace } = id;
   const inNamespace = namespace === 'default' || namespace.startsWith('_') ? '' : ` in the namespace "${namespace}"`;
-  return `${kind} "${name}" (${apiVersion})${inNamespace}`;
+  return `${kind} "${name}" (${formatApiVersion(id)})${inNamespace}`;
+}
+
+function relatedObjects(objects: readonly SimulatedObject[], origins: ObjectOrigins): RenderError['related'] {
+  return objects.flatMap(object => {
+    const location = origins.get(object);
+    return location ? [{ location, message: `${describeObject(object)} stands here.` }] : [];
+  });
+}
+
+interface Mismatch {
+  readonly path: readonly string[];
+  readonly hint: string;
+  /** The object that may have been meant. */
+  readonly meant: readonly SimulatedObject[];
 }
 
 /** The part of the identity that is wrong: the one in which some object differs alone; otherwise the name. */
-function findMismatch(objects: readonly SimulatedObject[], wanted: ObjectId): { path: readonly string[]; hint: string } {
-  const ids = objects.flatMap(object => [currentId(object), ...previousIds(object)]);
-  const alike = (...parts: readonly (keyof ObjectId)[]): ObjectId | undefined =>
-    ids.find(id => parts.every(part => id[part] === wanted[part]));
-  const otherNames = ids.filter(
-    id =>
-      id.group === wanted.group && id.version === wanted.version && id.kind === wanted.kind && id.namespace === wanted.namespace,
-  );
-  const otherNamespace = alike('group', 'version', 'kind', 'name');
+function findMismatch(objects: readonly SimulatedObject[], wanted: ObjectId): Mismatch {
+  const candidates = objects.flatMap(object => [currentId(object), ...previousIds(object)].map(id => ({ id, object })));
+  const alike = (...parts: readonly (keyof ObjectId)[]) =>
+    candidates.filter(({ id }) => parts.every(part => id[part] === wanted[part]));
+  const [otherNamespace] = alike('group', 'version', 'kind', 'name');
   if (otherNamespace) {
-    return { path: ['metadata', 'namespace'], hint: `There is one in the namespace "${otherNamespace.namespace}".` };
+    const hint = `There is one in the namespace "${otherNamespace.id.namespace}".`;
+    return { path: ['metadata', 'namespace'], hint, meant: [otherNamespace.object] };
   }
-  const otherVersion = alike('kind', 'name', 'namespace');
+  const [otherVersion] = alike('kind', 'name', 'namespace');
   if (otherVersion) {
-    const apiVersion = otherVersion.group === '' ? otherVersion.version : `${otherVersion.group}/${otherVersion.version}`;
-    return { path: ['apiVersion'], hint: `There is one of apiVersion ${apiVersion}.` };
+    const hint = `There is one of apiVersion ${formatApiVersion(otherVersion.id)}.`;
+    return { path: ['apiVersion'], hint, meant: [otherVersion.object] };
   }
-  const otherKind = alike('group', 'version', 'name', 'namespace');
-  const meant = closestName(wanted.name, new Set(otherNames.map(({ name }) => name)));
-  if (otherKind && meant === undefined) {
-    return { path: ['kind'], hint: `There is a ${otherKind.kind} of that name.` };
+  const otherNames = alike('group', 'version', 'kind', 'namespace');
+  const name = closestName(wanted.name, new Set(otherNames.map(({ id }) => id.name)));
+  const [otherKind] = name === undefined ? alike('group', 'version', 'name', 'namespace') : [];
+  if (otherKind) {
+    return { path: ['kind'], hint: `There is a ${otherKind.id.kind} of that name.`, meant: [otherKind.object] };
   }
-  const hint = meant === undefined ? 'Correct the name, or include the object under "resources".' : `Did you mean "${meant}"?`;
-  return { path: ['metadata', 'name'], hint };
+  const hint = name === undefined ? 'Correct the name, or include the object under "resources".' : `Did you mean "${name}"?`;
+  const meant = otherNames.find(({ id }) => id.name === name);
+  return { path: ['metadata', 'name'], hint, meant: meant ? [meant.object] : [] };
+}
+
+function formatApiVersion({ group, version }: ObjectId): string {
+  return group === '' ? version : `${group}/${version}`;
 }
 
 /** The node at the path, or the nearest one above it that is written. */
@@ -121,7 +148,7 @@ function nodeAt(root: YamlNode, path: readonly string[]): YamlNode {
 }
 
 /** The first operation that cannot be applied to the object. */
-function checkOperations(object: SimulatedObject, text: PatchText): RenderError[] {
+function checkOperations(object: SimulatedObject, text: PatchText, origins: ObjectOrigins): RenderError[] {
   const document = text.yaml.documents[0];
   const operations = document && readJsonPatch({ kind: 'jsonPatch', file: text.file, document }, document.root);
   const items = asSequence(document?.root)?.items ?? [];
@@ -135,14 +162,8 @@ function checkOperations(object: SimulatedObject, text: PatchText): RenderError[
     const before = cloneTraced(root);
     if (!applies(root, operation) && document && item) {
       const { field, message } = describeFailure(before, operation, object);
-      return [
-        renderError(
-          'kustomize.json-patch-failed',
-          message,
-          text.file,
-          headLine(text.toFile(rangeOfField(document, item, field))),
-        ),
-      ];
+      const range = headLine(text.toFile(rangeOfField(document, item, field)));
+      return [renderError('kustomize.json-patch-failed', message, text.file, range, relatedObjects([object], origins))];
     }
   }
   return [];

@@ -68,10 +68,20 @@ function findReference(
   return reference ? [{ file: kustomization.path, range: reference.range }] : [];
 }
 
-/** In a file that is not valid YAML only that is said: what could still be read of it may be something else. */
+/**
+ * Leaves out what only follows from another error: in a file that is not valid YAML anything may be misread, and in a
+ * kustomization with a misspelt field what that field says is missing.
+ */
 function withoutConsequences(errors: readonly RenderError[]): RenderError[] {
-  const broken = new Set(errors.flatMap(({ code, location }) => (code === 'kustomize.yaml-syntax' ? location.file : [])));
-  return errors.filter(({ code, location }) => code === 'kustomize.yaml-syntax' || !broken.has(location.file));
+  const filesWith = (codes: ReadonlySet<string>): ReadonlySet<string> =>
+    new Set(errors.flatMap(({ code, location }) => (codes.has(code) ? location.file : [])));
+  const unreadable = filesWith(new Set(['kustomize.yaml-syntax']));
+  const misspelt = filesWith(new Set(['kustomize.unknown-field', 'kustomize.wrong-type']));
+  return errors.filter(({ code, location }) => {
+    const mayFollow = code === 'kustomize.patch-invalid' || code.startsWith('kustomize.generator-');
+    const isSyntax = code === 'kustomize.yaml-syntax';
+    return isSyntax || (!unreadable.has(location.file) && !(mayFollow && misspelt.has(location.file)));
+  });
 }
 
 function unique(errors: readonly RenderError[]): RenderError[] {
