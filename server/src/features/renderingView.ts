@@ -1,10 +1,12 @@
-import type { Range } from 'vscode-languageserver-types';
+import type { Location as LspLocation, Range } from 'vscode-languageserver-types';
 import type { CancellationToken } from '../base/cancellation.ts';
 import { objectKey } from '../change/change.ts';
 import { maskBodies } from '../change/secrets.ts';
 import type { RenderedObject, Rendering } from '../gitops/rendering.ts';
 import type { EnvironmentComparison } from '../session/compareEnvironment.ts';
 import type { RenderingParams, RenderingView } from '../protocol.ts';
+import { explainSide } from '../session/explainSide.ts';
+import { toLspLocation } from './repository.ts';
 import type { Repository } from './repository.ts';
 
 /**
@@ -26,7 +28,12 @@ export async function readRenderingView(
   }
   const bodies = maskBodies(wanted, rendering.secretValues, otherSide(comparison, params));
   const texts = await repository.engine.printYaml(bodies, token);
-  return { text: texts.join('---\n'), objects: placeObjects(wanted, texts) };
+  const explained = await explainSide(repository.explanations, comparison, params.side, token);
+  const findSource = (object: RenderedObject): LspLocation | null => {
+    const provenance = explained?.explanation.getProvenance(object, '/kind');
+    return provenance?.kind === 'known' ? toLspLocation(repository, provenance.decidedBy) : null;
+  };
+  return { text: texts.join('---\n'), objects: placeObjects(wanted, texts, findSource) };
 }
 
 /** The object named, or its counterpart under the name it had before. */
@@ -49,12 +56,16 @@ function otherSide(comparison: EnvironmentComparison, { side }: RenderingParams)
       : comparison.renderings.target;
 }
 
-function placeObjects(objects: readonly RenderedObject[], texts: readonly string[]): RenderingView['objects'] {
+function placeObjects(
+  objects: readonly RenderedObject[],
+  texts: readonly string[],
+  findSource: (object: RenderedObject) => LspLocation | null,
+): RenderingView['objects'] {
   let line = 0;
   return objects.map((object, index) => {
     const lines = (texts[index] ?? '').split('\n').length - 1;
     const range: Range = { start: { line, character: 0 }, end: { line: line + lines, character: 0 } };
     line += lines + 1;
-    return { key: objectKey(object), range, source: null };
+    return { key: objectKey(object), range, source: findSource(object) };
   });
 }

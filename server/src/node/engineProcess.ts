@@ -91,14 +91,14 @@ export class EngineProcess {
     child.stdin.on('error', error => options.log(`engine: ${error.message}`));
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     const engine = new EngineProcess(child, connection, temporaryFolder, options);
-    const failed = engine.#ended.then(reason => {
-      throw new Error(`The rendering engine did not start: ${reason}`);
-    });
-    failed.catch(() => undefined);
     const hello = connection.sendRequest<{ readonly versions: EngineVersions }>('initialize', {
       memoryLimit: options.memoryLimit,
     });
-    engine.#versions = (await Promise.race([hello, failed])).versions;
+    const answer = await Promise.race([hello.catch(() => engine.#ended), engine.#ended]);
+    if (typeof answer === 'string') {
+      throw new Error(`The rendering engine did not start: ${answer}`);
+    }
+    engine.#versions = answer.versions;
     return engine;
   }
 
