@@ -27,8 +27,18 @@ type Panic struct{ Value any }
 
 func (p *Panic) Error() string { return fmt.Sprintf("kustomize panicked: %v", p.Value) }
 
-// Run builds like the command line: no plugins, no Helm, its order of objects.
-func Run(fs *treefs.FS, o Options) (objects resmap.ResMap, err error) {
+// Run builds like the command line: no plugins, no Helm, its order of objects. RestoreSchema must follow.
+func Run(fs *treefs.FS, o Options) (resmap.ResMap, error) {
+	objects, err := runOnce(fs, o)
+	if hasOwnSchema() {
+		// A schema in `openapi:` stands in place of the built-in one, but was added to the one that is warm: that shows only afterwards.
+		openapi.ResetOpenAPI()
+		return runOnce(fs, o)
+	}
+	return objects, err
+}
+
+func runOnce(fs *treefs.FS, o Options) (objects resmap.ResMap, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			objects, err = nil, &Panic{r}
@@ -45,11 +55,14 @@ func Run(fs *treefs.FS, o Options) (objects resmap.ResMap, err error) {
 // RestoreSchema undoes what a kustomization's `openapi:` did to the process-wide schema; without it the next build would use it
 // too. It must run after each build, before the next one. Building the schema anew takes a tenth of a second.
 func RestoreSchema() {
-	if openapi.GetSchemaVersion() != openapi.DefaultOpenAPI {
+	if hasOwnSchema() {
 		openapi.ResetOpenAPI()
 		WarmUp()
 	}
 }
+
+// hasOwnSchema tells whether the last build's kustomization had an `openapi:`.
+func hasOwnSchema() bool { return openapi.GetSchemaVersion() != openapi.DefaultOpenAPI }
 
 // WarmUp builds kyaml's schema, which upstream does in the first strategic merge.
 func WarmUp() {

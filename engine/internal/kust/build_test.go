@@ -125,6 +125,32 @@ func TestACustomSchemaIsForItsOwnBuildOnly(t *testing.T) {
 	check(t, crossplane+"openapi: {version: v1.21.2}\n-- app/none --\n", replaced)
 }
 
+func TestASchemaStandsInPlaceOfTheBuiltInOne(t *testing.T) {
+	overlay := `-- app/kustomization.yaml --
+resources: [../base]
+openapi: {path: schema.json}
+patches: [{path: p.yaml}]
+-- app/schema.json --
+{"definitions": {}}
+-- app/p.yaml --
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  ports: [{port: 443}]
+`
+	objects, _, err := build(t, overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// Without the built-in schema there is no merge key, so the list is replaced.
+	for _, o := range objects {
+		if strings.Contains(string(o.Body), `"kind":"Service"`) && strings.Contains(string(o.Body), `"port":80`) {
+			t.Errorf("merged: %s", o.Body)
+		}
+	}
+}
+
 func TestAPanicOfUpstreamIsAnErrorAndLeavesTheNextBuildAlone(t *testing.T) {
 	_, fs, err := build(t, strings.Replace(crossplane, "{\"definitions\"", "not JSON {", 1)+"openapi: {path: crd.json}\n")
 	if err == nil {

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/kustomize/api/konfig"
 	"sigs.k8s.io/kustomize/api/resource"
 	"sigs.k8s.io/kustomize/api/types"
+	"sigs.k8s.io/kustomize/kyaml/openapi"
 	"sigs.k8s.io/yaml"
 )
 
@@ -44,12 +45,15 @@ type Explanation struct {
 	Transformations []Origin
 }
 
-// Explain builds again with upstream's annotations and adds to objects (of a plain build of the same tree) what these say.
+// Explain builds again with upstream's annotations and adds to objects (of the plain build of the same tree that was the last Run) what these say.
 // The annotations are part of the objects while upstream works on them, so a build can see them (a patch that replaces
 // the annotations, a hash over the whole object): an object is explained only where both builds agree on all the rest of it.
 func Explain(fs *treefs.FS, o Options, objects []Object) {
+	if hasOwnSchema() {
+		openapi.ResetOpenAPI()
+	}
 	fs.OnRead(addBuildMetadata(o.Root))
-	annotated, err := Run(fs, o)
+	annotated, err := runOnce(fs, o)
 	if err != nil || len(annotated.Resources()) != len(objects) {
 		return
 	}

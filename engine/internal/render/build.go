@@ -46,7 +46,6 @@ func run(fs *treefs.FS, p buildParams) (objects []kust.Object, yaml *string, err
 		yaml = &text
 	}
 	if p.Explain {
-		kust.RestoreSchema()
 		kust.Explain(fs, options, objects)
 	}
 	return objects, yaml, nil
