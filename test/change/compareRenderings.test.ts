@@ -34,7 +34,11 @@ describe('compareRenderings', () => {
     for (const { fields, pair } of change.objects) {
       for (const field of fields) {
         const holder = field.to === undefined ? pair.from : pair.to;
-        assert.deepEqual(getAt(holder?.value, parsePointer(field.path)), field.to ?? field.from, field.path);
+        assert.deepEqual(
+          getAt(holder?.value, parsePointer(field.path)),
+          field.to === undefined ? field.from : field.to,
+          field.path,
+        );
       }
     }
     const applied = applyChange(renderedObjects(from), change);
@@ -185,6 +189,17 @@ spec: ${spec}
         `  ${at}[0]: - -> {"name":"sidecar"}`,
         `  ${at}[1].image: "x:1" -> "x:2"`,
       ));
+
+    it('name a field that was removed by its place on the old side', () => {
+      const change = compare(containers('[{name: a, tty: true}]'), containers('[{name: sidecar}, {name: a}]'));
+      assert.deepEqual(
+        change.objects[0]?.fields.map(field => [field.displayPath, field.to]),
+        [
+          [`${at}[0]`, { name: 'sidecar' }],
+          [`${at}[0].tty`, undefined],
+        ],
+      );
+    });
 
     it('show another order, for it may mean something', () =>
       check(
@@ -380,6 +395,19 @@ spec: {selector: {app: shop, tier: front}, ports: [{name: http, port: ${port}, t
       );
       assert.ok(jsonEquals(applyChange(renderedObjects(from), change)[0], renderedObjects(to)[0]?.value));
     });
+  });
+
+  it('shows digits beyond what a number of JavaScript holds as a change of the whole object', () => {
+    const [from, to] = ['12345678901234567890', '12345678901234567891'].map(digits => {
+      const body = `{"apiVersion":"e.com/v1","kind":"W","metadata":{"name":"w"},"n":${digits}}`;
+      return renderedObjects(body).map(object => ({ ...object, body, id: body }));
+    });
+    assert.ok(from && to);
+    const change = compareRenderings({ objects: from, secretValues: new Set() }, { objects: to, secretValues: new Set() }, schema);
+    assert.deepEqual(
+      change.objects.flatMap(object => object.fields.map(field => [field.path, field.from, field.to])),
+      [['', from[0]?.body, to[0]?.body]],
+    );
   });
 
   it('counts objects, fields of changed objects and risks', () => {

@@ -12,6 +12,12 @@ import { alignElements } from './alignElements.ts';
 
 type Segments = readonly (string | number)[];
 
+/** Where two values stand that are compared: elements of lists move. */
+interface Place {
+  readonly from: Segments;
+  readonly to: Segments;
+}
+
 /** One difference that matters, at the highest node that was added, removed or replaced. */
 export interface ValueDifference {
   /** Path in the new value; in the old one where nothing new stands. */
@@ -28,28 +34,22 @@ export interface ValueComparison {
 /** Compares `from` with `to`, both of `type`; without a type, by what the data itself shows. */
 export function compareValues(from: JsonValue, to: JsonValue, type: TypeNode | undefined): ValueComparison {
   const differences: ValueDifference[] = [];
-  const delta = compare(from, to, type, [], differences);
+  const delta = compare(from, to, type, { from: [], to: [] }, differences);
   return { delta, differences };
 }
 
-function compare(
-  from: JsonValue,
-  to: JsonValue,
-  type: TypeNode | undefined,
-  segments: Segments,
-  found: ValueDifference[],
-): Delta {
+function compare(from: JsonValue, to: JsonValue, type: TypeNode | undefined, place: Place, found: ValueDifference[]): Delta {
   if (isJsonObject(from) && isJsonObject(to)) {
-    return compareMappings(from, to, type, segments, found);
+    return compareMappings(from, to, type, place, found);
   }
   if (isJsonArray(from) && isJsonArray(to)) {
-    return compareLists(from, to, type, segments, found);
+    return compareLists(from, to, type, place, found);
   }
   if (from === to) {
     return { kind: 'keep' };
   }
   if (!meansTheSame(from, to, type)) {
-    found.push({ segments, from: from ?? undefined, to: to ?? undefined });
+    found.push({ segments: place.to, from, to });
   }
   return { kind: 'replace', value: to };
 }
@@ -58,7 +58,7 @@ function compareMappings(
   from: JsonObject,
   to: JsonObject,
   type: TypeNode | undefined,
-  segments: Segments,
+  place: Place,
   found: ValueDifference[],
 ): Delta {
   const entries = new Map<string, Delta | 'remove'>();
@@ -66,9 +66,9 @@ function compareMappings(
     const before = Object.hasOwn(from, key) ? from[key] : undefined;
     const after = Object.hasOwn(to, key) ? to[key] : undefined;
     const fieldType = type?.field(key);
-    const path = [...segments, key];
+    const inside = { from: [...place.from, key], to: [...place.to, key] };
     if (before !== undefined && after !== undefined) {
-      const delta = compare(before, after, fieldType, path, found);
+      const delta = compare(before, after, fieldType, inside, found);
       if (delta.kind !== 'keep') {
         entries.set(key, delta);
       }
@@ -77,19 +77,13 @@ function compareMappings(
     entries.set(key, after === undefined ? 'remove' : { kind: 'replace', value: after });
     const present = after ?? before;
     if (present !== undefined && !meansAbsent(present, fieldType)) {
-      found.push({ segments: path, from: before, to: after });
+      found.push({ segments: after === undefined ? inside.from : inside.to, from: before, to: after });
     }
   }
   return entries.size === 0 ? { kind: 'keep' } : { kind: 'mapping', entries };
 }
 
-function compareLists(
-  from: JsonArray,
-  to: JsonArray,
-  type: TypeNode | undefined,
-  segments: Segments,
-  found: ValueDifference[],
-): Delta {
+function compareLists(from: JsonArray, to: JsonArray, type: TypeNode | undefined, place: Place, found: ValueDifference[]): Delta {
   if (jsonEquals(from, to)) {
     return { kind: 'keep' };
   }
@@ -98,22 +92,25 @@ function compareLists(
   for (const [index, value] of to.entries()) {
     const source = alignment.sources[index];
     const before = source === undefined ? undefined : from[source];
-    const path = [...segments, index];
+    const path = [...place.to, index];
     if (source === undefined || before === undefined) {
       elements.push({ insert: value });
       found.push({ segments: path, from: undefined, to: value });
     } else {
-      elements.push({ from: source, delta: compare(before, value, type?.items(), path, found) });
+      elements.push({
+        from: source,
+        delta: compare(before, value, type?.items(), { from: [...place.from, source], to: path }, found),
+      });
     }
   }
   const kept = new Set(alignment.sources);
   for (const [index, value] of from.entries()) {
     if (!kept.has(index)) {
-      found.push({ segments: [...segments, index], from: value, to: undefined });
+      found.push({ segments: [...place.from, index], from: value, to: undefined });
     }
   }
   if (alignment.reordered) {
-    found.push({ segments, from, to });
+    found.push({ segments: place.to, from, to });
   }
   return { kind: 'list', elements };
 }

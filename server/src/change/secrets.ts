@@ -57,7 +57,11 @@ export function maskChanged(
  *
  * @param other the rendering that says whether a secret changes; without one they read as unchanged.
  */
-export function maskBodies(objects: readonly RenderedObject[], secretValues: ReadonlySet<string>, other?: Rendering): string[] {
+export function maskBodies(
+  objects: readonly RenderedObject[],
+  secretValues: ReadonlySet<string>,
+  other?: Pick<Rendering, 'objects' | 'secretValues'>,
+): string[] {
   const counterparts = new Map(other?.objects.map(object => [matchKey(object), object]));
   return objects.map(object => {
     const counterpart = counterparts.get(matchKey(object));
