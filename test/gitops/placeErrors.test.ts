@@ -586,6 +586,47 @@ secretGenerator:
 `);
     });
 
+    it('a generated object twice, at the second inclusion; a misspelt base', async () => {
+      await check(`
+#- /prod/kustomization.yaml
+resources:
+- ../base
+- ../base/
+# ^^^^^^^^ duplicate-id
+#- /base/kustomization.yaml
+configMapGenerator: [{name: settings, literals: [a=1]}]
+`);
+      await check(
+        `
+#- /prod/kustomization.yaml
+resources: [../base]
+configMapGenerator:
+- name: setings
+  #     ^^^^^^^ generator-no-base
+  behavior: replace
+  literals: [a=1]
+#- /base/kustomization.yaml
+configMapGenerator: [{name: settings, literals: [a=1]}]
+`,
+        /Did you mean "settings"/,
+      );
+    });
+
+    it('a patch without apiVersion', async () => {
+      await check(
+        `
+#- /prod/kustomization.yaml
+resources: [web.yaml]
+patches: [{path: p.yaml}]
+#- /prod/p.yaml
+kind: Deployment
+#     ^^^^^^^^^^ patch-no-target
+metadata: {name: web}
+${web}`,
+        /There is one of apiVersion apps\/v1/,
+      );
+    });
+
     it('replicas of nothing', async () => {
       await check(`
 #- /prod/kustomization.yaml
@@ -659,6 +700,24 @@ spec:
     - secretRef:
         name:keys
 #       ^^^^^^^^^ wrong-shape
+`);
+    });
+
+    it('a text in a base, though a patch replaces it later', async () => {
+      await check(`
+#- /prod/kustomization.yaml
+resources: [../base]
+patches: [{patch: "{apiVersion: policy/v1, kind: PodDisruptionBudget, metadata: {name: web}, spec: {minAvailable: 2}}"}]
+#- /base/kustomization.yaml
+resources: [web.yaml]
+labels: [{pairs: {a: b}, includeSelectors: true}]
+#- /base/web.yaml
+apiVersion: policy/v1
+kind: PodDisruptionBudget
+metadata: {name: web}
+spec:
+  minAvailable:1
+# ^^^^^^^^^^^^^^ wrong-shape
 `);
     });
 

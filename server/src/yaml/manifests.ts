@@ -14,6 +14,7 @@ export interface Manifest {
   readonly segments: readonly (string | number)[];
   readonly node: YamlMapping;
   readonly range: Range;
+  /** The empty text if it names none, which kustomize accepts. */
   readonly apiVersion: string;
   readonly kind: string;
   /** `undefined` if it names none, as patches and lists may. */
@@ -21,7 +22,7 @@ export interface Manifest {
   readonly namespace: string | undefined;
 }
 
-/** The objects of a file in their order: documents with `apiVersion` and `kind`; kinds that end in `List` are expanded into their items. */
+/** The objects of a file in their order: documents with a `kind`; kinds that end in `List` are expanded into their items. */
 export function findManifests(file: YamlFile): Manifest[] {
   return file.documents.flatMap(document => expand(document, document.root, []));
 }
@@ -42,10 +43,10 @@ function expand(document: YamlDocument, node: YamlNode | undefined, segments: re
   if (items) {
     return items.items.flatMap((item, index) => expand(document, item, [...segments, 'items', index]));
   }
-  const apiVersion = textAt(mapping, 'apiVersion');
-  if (kind === undefined || apiVersion === undefined) {
+  if (kind === undefined) {
     return [];
   }
+  const apiVersion = textAt(mapping, 'apiVersion') ?? '';
   const metadata = findEntry(mapping, 'metadata')?.value;
   const name = textAt(metadata, 'name');
   const namespace = textAt(metadata, 'namespace');

@@ -1,3 +1,6 @@
+import { closestName } from '../../base/closestName.ts';
+import { comparePositions } from '../../base/textRange.ts';
+import type { Location } from '../../base/textRange.ts';
 import { absorb, generateObject } from '../explain/generateObjects.ts';
 import { affixNames, setAnnotations, setLabels, setNamespace, setReplicas } from '../explain/fieldTransformers.ts';
 import { setImages } from '../explain/imageTransformer.ts';
@@ -8,12 +11,12 @@ import { applyPatches } from '../explain/patchTransformers.ts';
 import { readTraced } from '../explain/readTraced.ts';
 import { replaceValues } from '../explain/replacements.ts';
 import type { SimulationContext } from '../explain/simulationContext.ts';
-import { currentId, findByAnyId, isOfKind, sameId, simulatedObject } from '../explain/simulatedObject.ts';
+import { currentId, findByAnyId, isOfKind, kindOf, nameOf, sameId, simulatedObject } from '../explain/simulatedObject.ts';
 import type { SimulatedObject } from '../explain/simulatedObject.ts';
 import { addFieldSpecs, uniteFieldSpecs } from '../explain/transformerConfiguration.ts';
 import type { SourceFile } from '../gitopsCache.ts';
 import type { GraphInput, GraphVisit } from '../graphModel.ts';
-import type { Kustomization, PatchEntry } from '../kustomizationModel.ts';
+import type { GeneratorEntry, Kustomization, PatchEntry } from '../kustomizationModel.ts';
 import type { RenderError } from '../rendering.ts';
 import type { ErrorContext } from './errorContext.ts';
 import { renderError } from './errorContext.ts';
@@ -28,10 +31,8 @@ import { findShapeErrors } from './shapeErrors.ts';
  */
 export function findObjectErrors(context: ErrorContext): RenderError[] {
   const walk = new FailingBuild(context);
-  const { objects, specs } = walk.accumulate(context.graph.root, { objects: [], specs: defaultFieldSpecs });
-  const { kind, message } = context.error;
-  const isOpen = walk.errors.length === 0 && (kind === undefined || kind === 'other');
-  return isOpen ? findShapeErrors(objects, specs, message) : walk.errors;
+  walk.accumulate(context.graph.root, { objects: [], specs: defaultFieldSpecs });
+  return walk.errors.length > 0 ? walk.errors : walk.shapeErrors;
 }
 
 interface Accumulator {
@@ -56,6 +57,8 @@ const upstreamKinds: Readonly<Record<string, readonly string[]>> = {
 
 class FailingBuild {
   readonly errors: RenderError[] = [];
+  /** Of last resort, and found where upstream stopped: later layers change what it stumbled over. */
+  readonly shapeErrors: RenderError[] = [];
   readonly #context: ErrorContext;
   readonly #simulation: SimulationContext;
   readonly #origins = new ObjectOrigins();
@@ -83,7 +86,16 @@ class FailingBuild {
       }
     }
     this.#transform(accumulator, kustomization);
+    this.#checkShapes(accumulator, visit, kustomization);
     return accumulator;
+  }
+
+  #checkShapes({ objects, specs }: Accumulator, visit: GraphVisit, { path }: Kustomization): void {
+    const { error, graph } = this.#context;
+    const isOpen = this.shapeErrors.length === 0 && (error.kind === undefined || error.kind === 'other');
+    if (isOpen && (path === error.kustomization || visit === graph.root)) {
+      this.shapeErrors.push(...findShapeErrors(objects, specs, error.message));
+    }
   }
 
   get #failed(): boolean {
@@ -135,7 +147,7 @@ class FailingBuild {
       return;
     }
     const [first, second] = [this.#origins.get(twin), this.#origins.get(object)];
-    const isSameSource = first !== undefined && first === second;
+    const isSameSource = first !== undefined && second !== undefined && sameLocation(first, second);
     const message = isSameSource
       ? `${describeObject(object)} is included already. Include it once only.`
       : `There is a ${describeObject(object)} already. Rename one of the two, or remove it.`;
@@ -158,11 +170,8 @@ class FailingBuild {
       const [old] = found;
       const merges = generated.behavior !== 'create';
       if (!old) {
+        this.#report(merges ? [describeMissingBase(accumulator.objects, generated, entry, place)] : []);
         accumulator.objects.push(generated);
-        if (merges) {
-          const message = `There is no ${describeObject(generated)} below this kustomization that could be changed: "behavior: ${entry.behavior?.value ?? ''}" needs one. Correct the name, or remove the behavior.`;
-          this.#report([renderError('kustomize.generator-no-base', message, place.file, (entry.behavior ?? place).range)]);
-        }
       } else if (merges && found.length === 1) {
         const absorbed = absorb(old, generated);
         this.#origins.copy(old, absorbed);
@@ -271,4 +280,24 @@ class FailingBuild {
       }
     }
   }
+}
+
+/** At the name if another one may have been meant, else at the behavior. */
+function describeMissingBase(
+  objects: readonly SimulatedObject[],
+  generated: SimulatedObject,
+  entry: GeneratorEntry,
+  place: Location,
+): RenderError {
+  const names = objects.filter(object => kindOf(object) === entry.kind).map(nameOf);
+  const meant = closestName(nameOf(generated), new Set(names));
+  const behavior = `"behavior: ${entry.behavior?.value ?? ''}"`;
+  const hint = meant === undefined ? 'Correct the name, or remove the behavior.' : `Did you mean "${meant}"?`;
+  const message = `There is no ${describeObject(generated)} below this kustomization that could be changed: ${behavior} needs one. ${hint}`;
+  const range = meant === undefined ? (entry.behavior ?? place).range : place.range;
+  return renderError('kustomize.generator-no-base', message, place.file, range);
+}
+
+function sameLocation(a: Location, b: Location): boolean {
+  return a.file === b.file && comparePositions(a.range.start, b.range.start) === 0;
 }

@@ -114,7 +114,8 @@ function findMismatch(objects: readonly SimulatedObject[], wanted: ObjectId): Mi
   }
   const [otherVersion] = alike('kind', 'name', 'namespace');
   if (otherVersion) {
-    const hint = `There is one of apiVersion ${formatApiVersion(otherVersion.id)}.`;
+    const apiVersion = formatApiVersion(otherVersion.id);
+    const hint = apiVersion === '' ? 'There is one without apiVersion.' : `There is one of apiVersion ${apiVersion}.`;
     return { path: ['apiVersion'], hint, meant: [otherVersion.object] };
   }
   const otherNames = alike('group', 'version', 'kind', 'namespace');
