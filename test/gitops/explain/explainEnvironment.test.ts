@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { ensureEngine } from '../../../script/buildEngine.ts';
-import { EnginePool } from '../../../server/src/node/enginePool.ts';
+import { useEngine } from '../../support/engine.ts';
 import { explainFixture, findObject } from '../../support/explainFixture.ts';
 
 describe('explaining an environment', () => {
-  let engine: EnginePool;
-
-  before(async function () {
-    this.timeout(600_000);
-    engine = new EnginePool({ binary: await ensureEngine(), processes: 1, log: line => console.error(line) });
-  });
-
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   /** What the value under the fixture's cursor feeds: `decides` or `feeds`, object and pointer. */
   async function checkFed(fixture: string, expected: readonly string[]): Promise<void> {
-    const explained = await explainFixture(fixture, engine);
+    const explained = await explainFixture(fixture, engine());
     const [cursor] = explained.fixture.cursors;
     assert.ok(cursor, 'the fixture has a cursor');
     const fed = explained.explanation.findFedValues(cursor.file, cursor.position);
@@ -27,7 +19,7 @@ describe('explaining an environment', () => {
 
   /** The values of which provenance says that it does not know. */
   async function checkUnknown(fixture: string, expected: readonly string[]): Promise<void> {
-    const { objects, explanation } = await explainFixture(fixture, engine);
+    const { objects, explanation } = await explainFixture(fixture, engine());
     const unknown = objects.flatMap(object =>
       [...explanation.listProvenance(object)]
         .filter(([, provenance]) => provenance.kind === 'unknown')
@@ -151,7 +143,7 @@ resources: [../base]
 patches:
 - patch: '{apiVersion: v1, kind: ConfigMap, metadata: {name: a}, data: {b: d}}'
 `,
-      engine,
+      engine(),
     );
     const provenance = explanation.getProvenance(findObject(objects, 'ConfigMap/a'), '/data/b');
     assert.equal(provenance.kind, 'known');
@@ -202,7 +194,7 @@ replacements:
   - select: {name: target}
     fieldPaths: [data.port]
 `,
-      engine,
+      engine(),
     );
     const provenance = explanation.getProvenance(findObject(objects, 'ConfigMap/target'), '/data/port');
     const [label] = fixture.labels;
@@ -225,7 +217,7 @@ data:
 #- /app/kustomization.yaml
 resources: [a.yaml]
 `,
-      engine,
+      engine(),
     );
     const object = findObject(objects, 'ConfigMap/a');
     const provenance = explanation.getProvenance(object, '/data');

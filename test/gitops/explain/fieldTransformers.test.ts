@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { ensureEngine } from '../../../script/buildEngine.ts';
-import { EnginePool } from '../../../server/src/node/enginePool.ts';
+import { useEngine } from '../../support/engine.ts';
 import { compareLabels, explainFixture } from '../../support/explainFixture.ts';
 
 describe('provenance of the fields of a kustomization', () => {
-  let engine: EnginePool;
-
-  before(async function () {
-    this.timeout(600_000);
-    engine = new EnginePool({ binary: await ensureEngine(), processes: 1, log: line => console.error(line) });
-  });
-
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   /** Each label of the fixture says what provenance must say about a value. */
   async function check(fixture: string): Promise<void> {
-    const { expected, actual } = compareLabels(await explainFixture(fixture, engine));
+    const { expected, actual } = compareLabels(await explainFixture(fixture, engine()));
     assert.ok(expected.length > 0, 'the fixture has labels');
     assert.deepEqual(actual, expected);
   }
@@ -146,5 +138,54 @@ resources: [../base]
 namePrefix: app-
 #           ^^^^ decides ServiceAccount/app-runner-v1 /metadata/name
 #           ^^^^ decides Deployment/app-web-v1 /spec/template/spec/serviceAccountName
+`));
+
+  it('follows replacements to what they copy, whole, in part and into what they create', () =>
+    check(`
+#- /app/objects.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: source
+  annotations: {example.com/host: web.example.com}
+  #                               ^^^^^^^^^^^^^^^ decides ConfigMap/target /metadata/annotations/host
+data:
+  port: "8080"
+  #     ^^^^^^ decides ConfigMap/target /data/port
+  #     ^^^^^^ decides Pod/pod /spec/containers/0/image
+  #     ^^^^^^ decides Pod/pod /spec/containers/1/image
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: target}
+data:
+  port: unset
+  #     ^^^^^ overridden ConfigMap/target /data/port
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: pod}
+spec:
+  containers:
+  - {name: web, image: web:1}
+  #                    ^^^^^ overridden Pod/pod /spec/containers/0/image
+  - {name: web-helper, image: helper:1}
+  - {name: other, image: other:1}
+  #                      ^^^^^^^ decides Pod/pod /spec/containers/2/image
+#- /app/kustomization.yaml
+resources: [objects.yaml]
+replacements:
+- source: {kind: ConfigMap, name: source, fieldPath: data.port}
+  targets:
+  - select: {name: target}
+    fieldPaths: [data.port]
+  - select: {kind: Pod}
+    fieldPaths: ["spec.containers.[name=web].image"]
+    options: {delimiter: ":", index: 1}
+- source: {kind: ConfigMap, name: source, fieldPath: metadata.annotations.example\\.com/host}
+  targets:
+  - select: {name: target}
+    fieldPaths: [metadata.annotations.host]
+    options: {create: true}
 `));
 });

@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict';
-import { ensureEngine } from '../../../script/buildEngine.ts';
-import { EnginePool } from '../../../server/src/node/enginePool.ts';
+import { useEngine } from '../../support/engine.ts';
 import { compareLabels, explainFixture } from '../../support/explainFixture.ts';
 
 describe('provenance of strategic merge patches', () => {
-  let engine: EnginePool;
-
-  before(async function () {
-    this.timeout(600_000);
-    engine = new EnginePool({ binary: await ensureEngine(), processes: 1, log: line => console.error(line) });
-  });
-
-  after(() => engine.dispose());
+  const engine = useEngine();
 
   /** Each label of the fixture says what provenance must say about a value. */
   async function check(fixture: string): Promise<void> {
-    const { expected, actual } = compareLabels(await explainFixture(fixture, engine));
+    const { expected, actual } = compareLabels(await explainFixture(fixture, engine()));
     assert.ok(expected.length > 0, 'the fixture has labels');
     assert.deepEqual(actual, expected);
   }

@@ -111,7 +111,7 @@ function checkChanged(
 
 /** What it decides, it puts together of its own text and what was there before; or it gives a name to who is called that. */
 function isComposed({ kind }: ProvenanceStep): boolean {
-  return ['images', 'namePrefix', 'nameSuffix', 'configMapGenerator', 'secretGenerator'].includes(kind);
+  return ['images', 'namePrefix', 'nameSuffix', 'configMapGenerator', 'secretGenerator', 'replacement'].includes(kind);
 }
 
 function isAt(step: ProvenanceStep, place: Place): boolean {

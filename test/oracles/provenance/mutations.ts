@@ -8,6 +8,7 @@ import { walkScalars } from '../../../server/src/yaml/nodePath.ts';
 import { scalarValue } from '../../../server/src/yaml/scalarValue.ts';
 import { parseYaml, rangeOf } from '../../../server/src/yaml/yamlFile.ts';
 import type { YamlDocument, YamlFile } from '../../../server/src/yaml/yamlFile.ts';
+import { findEntry } from '../../../server/src/yaml/yamlNode.ts';
 import type { YamlScalar } from '../../../server/src/yaml/yamlNode.ts';
 
 /** Places of sources that hold a value, and how to write another one there. */
@@ -42,12 +43,13 @@ export function findPlaces(files: Readonly<Record<string, string>>): Place[] {
 function documentPlaces(file: string, text: string): Place[] {
   const yaml = parseYaml(text);
   if (yaml.documents.some(document => document.root?.kind === 'sequence')) {
+    // Operations of a JSON patch; in a list of anything else nothing is a value.
     return scalarsOf(yaml)
       .filter(isOperationValue)
       .map(scalar => yamlPlace(file, text, scalar, false));
   }
   return scalarsOf(yaml)
-    .filter(({ segments }) => !isTypeOrDirective(segments))
+    .filter(({ document, segments }) => findEntry(document.root, 'kind') !== undefined && !isTypeOrDirective(segments))
     .map(scalar => yamlPlace(file, text, scalar, isAddress(scalar.segments)));
 }
 

@@ -78,11 +78,12 @@ function itemSlot(items: TracedNode[], index: number): FieldSlot {
   };
 }
 
-/** `PathSplitter`: at slashes that are not escaped; a leading one is ignored. */
-export function splitPath(path: string): string[] {
-  const pieces = path.replace(/^\/(?=.)/, '').split('/');
-  return pieces.reduce<string[]>((names, piece) => {
+/** `PathSplitter`: at delimiters that are not escaped; a leading one is ignored. */
+export function splitPath(path: string, delimiter = '/'): string[] {
+  const pieces = path.split(delimiter);
+  const relevant = pieces.length > 1 && pieces[0] === '' ? pieces.slice(1) : pieces;
+  return relevant.reduce<string[]>((names, piece) => {
     const last = names.at(-1);
-    return last?.endsWith('\\') === true ? [...names.slice(0, -1), `${last.slice(0, -1)}/${piece}`] : [...names, piece];
+    return last?.endsWith('\\') === true ? [...names.slice(0, -1), last.slice(0, -1) + delimiter + piece] : [...names, piece];
   }, []);
 }

@@ -17,10 +17,19 @@ export class PatternCache {
     if (/^[\w-]*$/.test(pattern)) {
       return pattern === text;
     }
+    return this.#compiled(pattern)?.testExact(text) ?? false;
+  }
+
+  /** Whether the pattern is found anywhere in the text. */
+  finds(pattern: string, text: string): boolean {
+    return this.#compiled(pattern)?.test(text) ?? false;
+  }
+
+  #compiled(pattern: string): RE2JS | undefined {
     if (!this.#patterns.has(pattern)) {
       this.#patterns.set(pattern, compile(pattern));
     }
-    return this.#patterns.get(pattern)?.testExact(text) ?? false;
+    return this.#patterns.get(pattern);
   }
 }
 

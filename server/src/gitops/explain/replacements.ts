@@ -1,18 +1,26 @@
-import type { Kustomization, ReplacementEntry, ReplacementSource, ReplacementTarget } from '../kustomizationModel.ts';
+import { asMapping, asSequence } from '../../yaml/yamlNode.ts';
+import type {
+  Kustomization,
+  ReplacementEntry,
+  ReplacementOptions,
+  ReplacementSource,
+  ReplacementTarget,
+  Selector,
+} from '../kustomizationModel.ts';
 import { KustomizationReader } from '../kustomizationReader.ts';
 import { readReplacement } from '../readReplacements.ts';
-import { asMapping, asSequence } from '../../yaml/yamlNode.ts';
-import { matchesMetadata, selectsId } from './objectSelector.ts';
-import { currentId, giveUpOn, isOfKind, previousIds } from './simulatedObject.ts';
-import type { SimulatedObject } from './simulatedObject.ts';
-import type { SimulationContext } from './simulationContext.ts';
-import { isMissing, lookUp, markUnexplained, overriding } from './traced.ts';
-import type { Trace, TracedNode, TracedScalar } from './traced.ts';
+import { findSource, findTargets } from './fieldPaths.ts';
 import { placedTrace } from './fieldTransformers.ts';
+import { matchesMetadata, selectsId } from './objectSelector.ts';
+import { currentId, isOfKind, namespaceOf, previousIds } from './simulatedObject.ts';
+import type { ObjectId, SimulatedObject } from './simulatedObject.ts';
+import type { SimulationContext } from './simulationContext.ts';
+import { isMissing, markUnexplained, overriding, plainScalar } from './traced.ts';
+import type { Trace, TracedScalar } from './traced.ts';
 
 /**
- * `replacements` (api `filters/replacement`): a value of one object copied to others. Plain copies of scalars are followed;
- * everything else marks what it may have written.
+ * `replacements` (api `filters/replacement`): a value of one object written into others, whole or as a part. Scalars are
+ * followed; everything else marks what it writes.
  */
 export function replaceValues(
   objects: readonly SimulatedObject[],
@@ -21,16 +29,14 @@ export function replaceValues(
 ): void {
   for (const entry of kustomization.replacements) {
     for (const { replacement, inFile } of expand(kustomization, entry, context)) {
-      replaceValue(objects, { replacement, kustomization: inFile, context });
+      const value = findValue(objects, replacement, inFile);
+      for (const target of replacement.targets) {
+        const targets = objects.filter(object => isTarget(object, target, context));
+        const paths = target.fieldPaths.length > 0 ? target.fieldPaths.map(path => path.value) : ['metadata.name'];
+        targets.forEach(object => paths.forEach(path => writeValue(object, { path, value, target, context })));
+      }
     }
   }
-}
-
-interface Replacing {
-  readonly replacement: ReplacementEntry;
-  /** The file that {@link replacement} is written in, read as if it were a kustomization. */
-  readonly kustomization: Kustomization;
-  readonly context: SimulationContext;
 }
 
 /** An entry is a replacement, or names a file of one or several. */
@@ -48,108 +54,107 @@ function expand(
     return [];
   }
   const reader = new KustomizationReader(kustomization.folder, document);
-  const nodes = asSequence(document.root)?.items ?? [asMapping(document.root) ?? []].flat();
+  const single = asMapping(document.root);
+  const nodes = asSequence(document.root)?.items ?? (single ? [single] : []);
   return nodes.map(node => ({ replacement: readReplacement(reader, node), inFile: file.kustomization }));
 }
 
-function replaceValue(objects: readonly SimulatedObject[], replacing: Replacing): void {
-  const { replacement, context } = replacing;
-  const value = findValue(objects, replacing);
-  for (const target of replacement.targets) {
-    for (const object of objects.filter(candidate => isTarget(candidate, target, context))) {
-      const paths = target.fieldPaths.length > 0 ? target.fieldPaths.map(path => path.value) : ['metadata.name'];
-      paths.forEach(path => writeValue(object, path, value, target));
-    }
-  }
+/** Identities as replacements compare them: the namespace as it is written. */
+function idsOf(object: SimulatedObject): ObjectId[] {
+  return [{ ...currentId(object), namespace: namespaceOf(object) }, ...previousIds(object)];
 }
 
-function isTarget(object: SimulatedObject, target: ReplacementTarget, { patterns }: SimulationContext): boolean {
-  const ids = [currentId(object), ...previousIds(object)];
-  const { select } = target;
-  const rejected = target.reject.some(selector =>
-    (selector.labelSelector ?? selector.annotationSelector) !== undefined
-      ? matchesMetadata(object, selector)
-      : ids.some(id => selectsId(selector, id, patterns)),
-  );
-  return select !== undefined && !rejected && matchesMetadata(object, select) && ids.some(id => selectsId(select, id, patterns));
+function isTarget(object: SimulatedObject, { select, reject }: ReplacementTarget, { patterns }: SimulationContext): boolean {
+  const ids = idsOf(object);
+  const isSelected = (selector: Selector): boolean => ids.some(id => selectsId(selector, id, patterns));
+  const isRejected = (selector: Selector): boolean => {
+    const byMetadata = (selector.labelSelector ?? selector.annotationSelector) !== undefined;
+    return (byMetadata && matchesMetadata(object, selector)) || (namesIdentity(selector) && isSelected(selector));
+  };
+  return select !== undefined && matchesMetadata(object, select) && isSelected(select) && !reject.some(isRejected);
 }
 
-/** The scalar that is copied; `undefined` where it takes more than looking it up. */
-function findValue(objects: readonly SimulatedObject[], { replacement, kustomization }: Replacing): TracedScalar | undefined {
-  const { source, sourceValue } = replacement;
+function namesIdentity({ group, version, kind, name, namespace }: Selector): boolean {
+  return (group ?? version ?? kind ?? name ?? namespace) !== undefined;
+}
+
+/** The scalar that is written; `undefined` if it is something else. */
+function findValue(
+  objects: readonly SimulatedObject[],
+  { source, sourceValue }: ReplacementEntry,
+  inFile: Kustomization,
+): TracedScalar | undefined {
   if (sourceValue) {
-    const trace = placedTrace(kustomization, 'replacement', sourceValue);
-    return { kind: 'scalar', value: sourceValue.value, text: sourceValue.value, trace };
+    return plainScalar(sourceValue.value, placedTrace(inFile, 'replacement', sourceValue));
   }
-  const path = splitFieldPath(source?.fieldPath?.value ?? 'metadata.name');
   const object = source && objects.find(candidate => isSource(candidate, source));
-  if (!object || !path || source.options?.delimiter) {
+  const found = object && findSource(object.root, source.fieldPath?.value ?? 'metadata.name');
+  if (found?.kind !== 'scalar' || isMissing(found)) {
     return undefined;
   }
-  const [found] = findNodes(object.root, path);
-  return found?.kind === 'scalar' && !isMissing(found) ? found : undefined;
+  const delimiter = source?.options?.delimiter?.value;
+  if (delimiter === undefined) {
+    return found;
+  }
+  const text = found.text.split(delimiter)[source?.options?.index?.value ?? 0];
+  return text === undefined
+    ? undefined
+    : { ...found, text, value: typeof found.value === 'string' ? text : plainScalar(text, found.trace).value };
 }
 
-function isSource(object: SimulatedObject, source: ReplacementSource): boolean {
-  const texts = { group: source.group?.value, version: source.version?.value, kind: source.kind?.value };
+function isSource(object: SimulatedObject, { group, version, kind, name, namespace }: ReplacementSource): boolean {
+  const wanted = { group: group?.value, version: version?.value, kind: kind?.value };
   return [currentId(object), ...previousIds(object)].some(
     id =>
-      isOfKind(id, texts) &&
-      (source.name === undefined || source.name.value === id.name) &&
-      (source.namespace === undefined || source.namespace.value === id.namespace),
+      isOfKind(id, wanted) &&
+      (name === undefined || name.value === id.name) &&
+      (namespace === undefined || namespace.value === id.namespace),
   );
 }
 
-function writeValue(object: SimulatedObject, path: string, value: TracedScalar | undefined, target: ReplacementTarget): void {
-  const reason = 'A replacement writes here.';
-  const segments = splitFieldPath(path);
-  const isPlain = target.options?.delimiter === undefined && target.options?.create !== true;
-  if (!segments) {
-    giveUpOn(object, reason);
-    return;
-  }
-  const nodes = findNodes(object.root, segments);
-  if (nodes.length === 0) {
-    giveUpOn(object, reason);
-  }
+interface Writing {
+  readonly path: string;
+  readonly value: TracedScalar | undefined;
+  readonly target: ReplacementTarget;
+  readonly context: SimulationContext;
+}
+
+const reason = 'A replacement writes here.';
+
+function writeValue(object: SimulatedObject, { path, value, target: { options }, context }: Writing): void {
+  const { nodes, texts } = findTargets(object.root, path, {
+    patterns: context.patterns,
+    create: options?.create ? value?.trace : undefined,
+  });
+  texts.forEach(text => markUnexplained(text, reason));
   for (const node of nodes) {
-    if (!value || !isPlain || node.kind !== 'scalar') {
-      markUnexplained(node, reason);
+    if (value && node.kind === 'scalar') {
+      writeScalar(node, value, options);
     } else {
-      node.trace = overriding(asReplacement(value.trace), node.trace);
-      node.value = typeof node.value === 'string' ? value.text : value.value;
-      node.text = value.text;
+      markUnexplained(node, reason);
     }
   }
 }
 
-/** Whoever decided the value that is copied decides the copy. */
+/** `setFieldValue`: the type of what was there stays. */
+function writeScalar(node: TracedScalar, value: TracedScalar, options: ReplacementOptions | undefined): void {
+  const text = options?.delimiter
+    ? replacePart(node.text, value.text, options.delimiter.value, options.index?.value ?? 0)
+    : value.text;
+  node.trace = overriding(asReplacement(value.trace), node.trace);
+  node.value = typeof node.value === 'string' && node.text !== '' ? text : plainScalar(text, node.trace).value;
+  node.text = text;
+}
+
+function replacePart(text: string, part: string, delimiter: string, index: number): string {
+  const parts = text.split(delimiter);
+  if (index < 0) {
+    return [part, ...parts].join(delimiter);
+  }
+  return (index >= parts.length ? [...parts, part] : parts.with(index, part)).join(delimiter);
+}
+
+/** Whoever decided the value that is written decides what comes of it. */
 function asReplacement(trace: Trace): Trace {
   return { ...trace, step: { ...trace.step, kind: 'replacement' } };
-}
-
-/** Segments of a path such as `spec.containers.[name=web].image`; `undefined` if it has escapes or wildcards. */
-function splitFieldPath(path: string): string[] | undefined {
-  return /[\\*]/.test(path) ? undefined : path.split(/\.(?![^[]*\])/);
-}
-
-function findNodes(root: TracedNode, segments: readonly string[]): TracedNode[] {
-  return segments.reduce<TracedNode[]>((nodes, segment) => nodes.flatMap(node => step(node, segment)), [root]);
-}
-
-function step(node: TracedNode, segment: string): TracedNode[] {
-  const match = /^\[(?<key>[^=\]]*)=(?<value>[^\]]*)\]$/.exec(segment)?.groups;
-  if (node.kind === 'mapping') {
-    return [lookUp(node, segment) ?? []].flat();
-  }
-  if (node.kind !== 'sequence') {
-    return [];
-  }
-  if (match) {
-    return node.items.filter(item => {
-      const field = match.key === '' ? item : lookUp(item, match.key ?? '');
-      return field?.kind === 'scalar' && field.text === match.value;
-    });
-  }
-  return [node.items[/^\d+$/.test(segment) ? Number(segment) : -1] ?? []].flat();
 }

@@ -1,3 +1,6 @@
+import { findManifests } from '../../yaml/manifests.ts';
+import { asScalar, findEntry } from '../../yaml/yamlNode.ts';
+import type { YamlNode } from '../../yaml/yamlNode.ts';
 import type { GraphInput, GraphVisit, KustomizationGraph } from '../graphModel.ts';
 import type { SourceFile } from '../gitopsCache.ts';
 import type { Kustomization } from '../kustomizationModel.ts';
@@ -98,11 +101,22 @@ function generate(accumulator: Accumulator, visit: GraphVisit, kustomization: Ku
       accumulator.objects = [...accumulator.objects, generated];
     }
   }
-  if (visit.generators.length > 0 || kustomization.generators.length > 0) {
-    // They may merge into what the built-in ones made.
+  if (mayMerge(visit, kustomization)) {
     const generated = accumulator.objects.filter(object => /^(?:ConfigMap|Secret)$/.test(kindOf(object)));
     generated.forEach(object => giveUpOn(object, `The generators of ${kustomization.path} are not followed.`));
   }
+}
+
+/** Whether a generator's configuration merges into what is there; those of other `behavior` only add objects. */
+function mayMerge(visit: GraphVisit, kustomization: Kustomization): boolean {
+  const inline = kustomization.generators.flatMap(entry => (entry.inline ? findManifests(entry.inline.yaml) : []));
+  const inFiles = visit.generators.flatMap(input => (input.kind === 'file' ? input.file.manifests : []));
+  const inFolders = visit.generators.some(input => input.kind === 'folder');
+  return inFolders || [...inline, ...inFiles].some(({ node }) => /^(?:merge|replace)$/.test(behaviorOf(node)));
+}
+
+function behaviorOf(node: YamlNode): string {
+  return asScalar(findEntry(node, 'behavior')?.value)?.text ?? '';
 }
 
 /** The built-in transformers in upstream's order, then the others. */
