@@ -99,10 +99,14 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
       return found ? toDiagnostics(found.repository, collectFindings(found.repository).get(found.path) ?? []) : [];
     },
 
-    /** URIs of all files that have findings. */
-    getFilesWithFindings(): string[] {
-      return workspace.repositories.flatMap(repository =>
-        [...collectFindings(repository).keys()].map(path => repository.uriOf(path)),
+    /** Findings of all files that have some, by URI. */
+    getAllDiagnostics(): ReadonlyMap<string, Diagnostic[]> {
+      return new Map(
+        workspace.repositories.flatMap(repository =>
+          [...collectFindings(repository)].map(
+            ([path, findings]) => [repository.uriOf(path), toDiagnostics(repository, findings)] as const,
+          ),
+        ),
       );
     },
 

@@ -15,17 +15,17 @@ import type { Repository } from './repository.ts';
 
 /** Fields that may be written at the cursor, values of enumerations, and for `path` the folders with a kustomization. */
 export async function provideConfigCompletion(
-  repository: Repository,
+  repository: Pick<Repository, 'worktree'>,
   text: string,
   position: Position,
 ): Promise<CompletionItem[]> {
   const lines = text.split('\n');
   const line = (lines[position.line] ?? '').slice(0, position.character);
-  const value = /^\s*(?:- )?\s*(?<key>[A-Za-z]+):\s*(?<typed>\S*)$/.exec(line)?.groups;
+  const value = /^\s*(?:- )?\s*(?<key>[\w.-]+):\s*(?<typed>\S*)$/.exec(line)?.groups;
   const parents = findParents(lines, position.line, indentOf(line));
   const node = descend(driftlineSchema, parents);
   if (value) {
-    const field = node?.properties?.[value['key'] ?? ''];
+    const field = node?.properties?.[value['key'] ?? ''] ?? node?.additionalProperties;
     return field ? provideValues(repository, value['key'] ?? '', field) : [];
   }
   if (!/^\s*(?:- )?\s*[A-Za-z]*$/.test(line)) {
@@ -65,7 +65,11 @@ function toFieldItem(name: string, field: SchemaNode): CompletionItem {
   };
 }
 
-async function provideValues(repository: Repository, key: string, field: SchemaNode): Promise<CompletionItem[]> {
+async function provideValues(
+  repository: Pick<Repository, 'worktree'>,
+  key: string,
+  field: SchemaNode,
+): Promise<CompletionItem[]> {
   if (field.type === 'boolean') {
     return ['true', 'false'].map(label => ({ label, kind: CompletionItemKind.Value }));
   }

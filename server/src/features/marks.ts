@@ -16,12 +16,13 @@ import type { Repository } from './repository.ts';
 export async function readMarks(repository: Repository, path: string, token: CancellationToken): Promise<MarksView> {
   const reached = getReachedEnvironments(repository.session, path);
   const marks = new Map<string, { readonly range: Range; readonly origin: ChangeOrigin }>();
+  const explained = new Set<string>();
   for (const { comparison } of reached) {
     if (!comparison) {
       continue;
     }
     for (const origin of ['waiting', 'yours'] as const) {
-      for (const range of await findDecidingRanges(repository, comparison, origin, path, token)) {
+      for (const range of await findDecidingRanges(repository, comparison, { origin, path, explained }, token)) {
         marks.set(JSON.stringify(range), { range, origin });
       }
       throwIfCancelled(token);
@@ -33,12 +34,11 @@ export async function readMarks(repository: Repository, path: string, token: Can
 async function findDecidingRanges(
   repository: Repository,
   comparison: EnvironmentComparison,
-  origin: ChangeOrigin,
-  path: string,
+  { origin, path, explained }: Wanted,
   token: CancellationToken,
 ): Promise<Range[]> {
-  const change: Change = comparison[origin];
-  if (change.objects.length === 0) {
+  const fields = listFields(comparison[origin]).filter(field => !explained.has(field.key + origin));
+  if (fields.length === 0) {
     return [];
   }
   const side = await explainSide(repository.explanations, comparison, origin === 'yours' ? 'yours' : 'target', token);
@@ -46,11 +46,31 @@ async function findDecidingRanges(
     return [];
   }
   const objects = new Map(side.rendering.objects.map(object => [objectKey(object), object]));
+  return fields.flatMap(({ key, object, pointer }) => {
+    const rendered = objects.get(object);
+    const step = rendered && side.explanation.getProvenance(rendered, pointer);
+    if (step?.kind !== 'known' || step.decidedBy.file !== path) {
+      return [];
+    }
+    explained.add(key + origin);
+    return [step.decidedBy.range];
+  });
+}
+
+/** What {@link findDecidingRanges} looks for. */
+interface Wanted {
+  readonly origin: ChangeOrigin;
+  readonly path: string;
+  /** Fields that another environment has placed in the file already: a base that reaches eighty environments is explained once. */
+  readonly explained: Set<string>;
+}
+
+/** The changed values of the new side; an added object as a whole. */
+function listFields(change: Change): { readonly key: string; readonly object: string; readonly pointer: string }[] {
   return change.objects.flatMap(object => {
-    const rendered = objects.get(objectKey(object));
+    const name = objectKey(object);
     const pointers =
       object.change === 'added' ? [''] : object.fields.filter(field => field.to !== undefined).map(field => field.path);
-    const steps = rendered ? pointers.map(pointer => side.explanation.getProvenance(rendered, pointer)) : [];
-    return steps.flatMap(step => (step.kind === 'known' && step.decidedBy.file === path ? [step.decidedBy.range] : []));
+    return pointers.map(pointer => ({ key: `${name}#${pointer}`, object: name, pointer }));
   });
 }

@@ -33,31 +33,28 @@ export async function provideValueHover(
   token: CancellationToken,
 ): Promise<Hover | null> {
   const lines: string[] = [];
-  let range: Range | undefined;
-  let title: string | undefined;
-  const reached = getReachedEnvironments(repository.session, path);
-  for (const { comparison, updating } of reached) {
+  let first: FedValue | undefined;
+  let left = getReachedEnvironments(repository.session, path);
+  while (left.length > 0 && lines.length < listedEnvironments) {
+    const [status, ...rest] = left;
+    left = rest;
+    const comparison = status?.comparison;
     const side = comparison && (await explainSide(repository.explanations, comparison, 'yours', token));
     throwIfCancelled(token);
     const [fed] = side?.explanation.findFedValues(path, position) ?? [];
-    if (!comparison || !side || !fed) {
-      continue;
-    }
-    range ??= fed.step.range;
-    title ??= describeSubject(fed);
-    if (lines.length < listedEnvironments) {
-      lines.push(describeEnvironment(repository, comparison, side, fed) + (updating ? ' _(updating)_' : ''));
+    if (comparison && side && fed) {
+      first ??= fed;
+      lines.push(describeEnvironment(repository, comparison, side, fed) + (status.updating ? ' _(updating)_' : ''));
     }
   }
-  if (title === undefined) {
+  if (!first) {
     return null;
   }
-  const more = reached.length - lines.length;
-  const value = [title, '', ...lines, ...(more > 0 && lines.length === listedEnvironments ? [`- and ${more} more`] : [])].join(
-    '\n',
-  );
+  const more = left.length > 0 ? [`- and ${left.length} more`] : [];
+  const value = [describeSubject(first), '', ...lines, ...more].join('\n');
+  const { range } = first.step;
   const contents: MarkupContent = { kind: 'markdown', value };
-  return range ? { contents, range } : { contents };
+  return { contents, range };
 }
 
 function describeSubject({ object, pointer }: FedValue): string {

@@ -35,9 +35,10 @@ function createPull(connection: Connection, service: LanguageService, capabiliti
   });
   connection.languages.diagnostics.onWorkspace(({ previousResultIds }): WorkspaceDiagnosticReport => {
     const known = new Map(previousResultIds.map(({ uri, value }) => [uri, value]));
-    const uris = new Set([...service.getFilesWithFindings(), ...known.keys()]);
+    const all = service.getAllDiagnostics();
+    const uris = new Set([...all.keys(), ...known.keys()]);
     const items = [...uris].map((uri): WorkspaceDocumentDiagnosticReport => {
-      const diagnostics = service.getDiagnostics(uri);
+      const diagnostics = all.get(uri) ?? [];
       const resultId = resultIdOf(diagnostics);
       const unchanged = known.get(uri) === resultId;
       return unchanged
@@ -47,9 +48,12 @@ function createPull(connection: Connection, service: LanguageService, capabiliti
     return { items };
   });
   const canRefresh = capabilities.workspace?.diagnostics?.refreshSupport === true;
+  let last = '';
   return {
     refresh() {
-      if (canRefresh) {
+      const now = JSON.stringify([...service.getAllDiagnostics()].map(([uri, diagnostics]) => [uri, resultIdOf(diagnostics)]));
+      if (canRefresh && now !== last) {
+        last = now;
         connection.languages.diagnostics.refresh();
       }
     },
@@ -60,8 +64,9 @@ function createPush(connection: Connection, service: LanguageService): Diagnosti
   const sent = new Map<string, string>();
   return {
     refresh() {
-      for (const uri of new Set([...service.getFilesWithFindings(), ...sent.keys()])) {
-        const diagnostics = service.getDiagnostics(uri);
+      const all = service.getAllDiagnostics();
+      for (const uri of new Set([...all.keys(), ...sent.keys()])) {
+        const diagnostics = all.get(uri) ?? [];
         const result = resultIdOf(diagnostics);
         if (sent.get(uri) !== result) {
           void connection.sendDiagnostics({ uri, diagnostics });

@@ -59,9 +59,14 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   const service = createLanguageService(workspace, () => settings);
   const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities);
   const canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
+  let sentIngredients = '';
   const publish = ports.throttle(() => {
     void connection.sendNotification(stateNotification, workspace.getState());
-    void connection.sendNotification(ingredientsNotification, service.getIngredients());
+    const ingredients = service.getIngredients();
+    if (sentIngredients !== JSON.stringify(ingredients)) {
+      sentIngredients = JSON.stringify(ingredients);
+      void connection.sendNotification(ingredientsNotification, ingredients);
+    }
     diagnostics.refresh();
     if (canRefreshLenses) {
       void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
