@@ -24,9 +24,9 @@ async function runEditorSuites(): Promise<Counts> {
   try {
     await bundleEditorSuites();
     const results: Counts[] = [];
-    for (const { name, workspace, environment } of prepareEditorSuites(directory)) {
+    for (const { name, workspace, neighbourDirs, environment } of prepareEditorSuites(directory)) {
       console.log(`Editor suites on "${name}"`);
-      results.push(await runEditorTests({ workspace, extensionDir: root, testsModule, environment }));
+      results.push(await runEditorTests({ workspace, extensionDir: root, neighbourDirs, testsModule, environment }));
     }
     return addUp(results);
   } finally {

@@ -12,11 +12,11 @@ import { bundleEditorSuites, prepareEditorSuites, testsModule } from '../test/ho
 const directory = mkdtempSync(join(tmpdir(), 'driftline-electron-'));
 try {
   await bundleEditorSuites();
-  for (const { name, workspace, environment } of prepareEditorSuites(directory)) {
+  for (const { name, workspace, neighbourDirs, environment } of prepareEditorSuites(directory)) {
     console.log(`Editor suites on "${name}"`);
     await runTests({
       version: process.argv[2] ?? 'stable',
-      extensionDevelopmentPath: join(import.meta.dirname, '..'),
+      extensionDevelopmentPath: [join(import.meta.dirname, '..'), ...neighbourDirs],
       extensionTestsPath: testsModule,
       extensionTestsEnv: { ...environment },
       launchArgs: [

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { vsdiag } from 'vscode-languageclient/node';
 import type { Middleware } from 'vscode-languageclient/node';
 import { configurationSchemaRequest } from '../../server/src/protocol.ts';
 import {
@@ -21,15 +22,25 @@ export class YamlCoexistence implements vscode.Disposable {
   #api: YamlExtensionApi | undefined;
   #configurationSchema: string | undefined;
 
-  /** Takes completion, hovers and findings of `.driftline.yaml` back while the YAML extension has our schema of it. */
+  /** Takes back what the YAML extension says, too: of `.driftline.yaml` by our schema, and of YAML itself. */
   readonly middleware: Middleware = {
-    provideCompletionItem: (document, position, context, token, next) =>
-      isYaml(document) && !this.#isCovered(document.uri) ? next(document, position, context, token) : undefined,
+    provideCompletionItem: async (document, position, context, token, next) => {
+      if (!isYaml(document)) {
+        return undefined;
+      }
+      const answer = await next(document, position, context, token);
+      return this.#isCovered(document.uri) ? keepPlaces(answer) : answer;
+    },
     provideHover: (document, position, token, next) =>
       this.#isCovered(document.uri) ? undefined : next(document, position, token),
     provideDiagnostics: async (document, previousResultId, token, next) => {
-      const report = await next(document, previousResultId, token);
-      return report && 'items' in report ? { ...report, items: this.#withoutDoubles(document, report.items) } : report;
+      const held = this.#heldBack(document);
+      const report = await next(document, withoutPrefix(previousResultId, held), token);
+      const resultId = report?.resultId === undefined ? undefined : `${held}:${report.resultId}`;
+      if (report?.kind === vsdiag.DocumentDiagnosticReportKind.full) {
+        return { ...report, resultId, items: report.items.filter(({ code }) => !isHeldBack(code, held)) };
+      }
+      return report && resultId !== undefined ? { ...report, resultId } : report;
     },
   };
 
@@ -56,13 +67,13 @@ export class YamlCoexistence implements vscode.Disposable {
     return this.#api !== undefined && this.#configurationSchema !== undefined && this.#schemas.isConfiguration(uri.toString());
   }
 
-  #withoutDoubles(document: vscode.TextDocument | vscode.Uri, items: readonly vscode.Diagnostic[]): vscode.Diagnostic[] {
+  /** Which of our findings in a document the YAML extension has, too. */
+  #heldBack(document: vscode.TextDocument | vscode.Uri): HeldBack {
     const validates = this.#api !== undefined && vscode.workspace.getConfiguration('yaml').get('validate', true);
     if (!validates || document instanceof vscode.Uri || !isYaml(document)) {
-      return [...items];
+      return 'nothing';
     }
-    const hasSchema = this.#isCovered(document.uri);
-    return items.filter(({ code }) => typeof code !== 'string' || !isFoundElsewhere(code, { hasSchema }));
+    return this.#isCovered(document.uri) ? 'schema' : 'yaml';
   }
 
   /** Offers our schemas once. It is started by an open YAML document anyway, so it is not started before there is one. */
@@ -104,6 +115,19 @@ export class YamlCoexistence implements vscode.Disposable {
   }
 }
 
+/** Nothing, findings about YAML itself, or also those about a file of which the YAML extension has our schema. */
+type HeldBack = 'nothing' | 'yaml' | 'schema';
+
+function isHeldBack(code: vscode.Diagnostic['code'], held: HeldBack): boolean {
+  return held !== 'nothing' && typeof code === 'string' && isFoundElsewhere(code, { hasSchema: held === 'schema' });
+}
+
+/** The server's own id of an earlier answer; `undefined` if other findings were held back then, so that all are asked for anew. */
+function withoutPrefix(resultId: string | undefined, held: HeldBack): string | undefined {
+  const prefix = `${held}:`;
+  return resultId?.startsWith(prefix) ? resultId.slice(prefix.length) : undefined;
+}
+
 /** What the YAML extension exports, as far as we use it (its `src/schema-extension-api.ts`). The name is the scheme of the schemas. */
 interface YamlExtensionApi {
   registerContributor(
@@ -120,6 +144,13 @@ function isYamlExtensionApi(value: unknown): value is YamlExtensionApi {
     'registerContributor' in value &&
     typeof value.registerContributor === 'function'
   );
+}
+
+/** Folders and files of the repository, which no schema knows. */
+function keepPlaces(answer: vscode.CompletionItem[] | vscode.CompletionList | null | undefined): vscode.CompletionItem[] {
+  const { File, Folder } = vscode.CompletionItemKind;
+  const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
+  return items.filter(({ kind }) => kind === File || kind === Folder);
 }
 
 function isYaml(document: vscode.TextDocument): boolean {

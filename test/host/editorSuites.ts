@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import { cpSync, existsSync, globSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, globSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSample } from '../sample/createSample.ts';
 
@@ -11,6 +11,8 @@ export interface EditorSuites {
   readonly name: string;
   /** A fresh copy below the folder that was given; absolute. */
   readonly workspace: string;
+  /** Unpacked extensions that the suites want beside ours: bundles of the folders in `extensions` beside the `workspace`. */
+  readonly neighbourDirs: readonly string[];
   /** Tells the tests module which suites to run. */
   readonly environment: Readonly<Record<string, string>>;
 }
@@ -22,12 +24,13 @@ const bundles = join(root, 'dist', 'test', 'editor');
 /** The module to give to an editor as its tests; there after `bundleEditorSuites`. */
 export const testsModule = join(bundles, 'index.js');
 
-/** Bundles the tests module and each suite by itself; `vscode` and `mocha` come from the editor and the checkout. */
+/** Bundles the tests module, each suite and each neighbour by itself; `vscode` and `mocha` come from the editor and the checkout. */
 export async function bundleEditorSuites(): Promise<void> {
   mkdirSync(join(root, 'dist'), { recursive: true });
   writeFileSync(join(root, 'dist', 'package.json'), '{ "type": "commonjs" }\n');
+  const entries = globSync(['index.ts', '**/*.editor.ts', '*/extensions/*/extension.ts'], { cwd: sources });
   await build({
-    entryPoints: [join(sources, 'index.ts'), ...globSync('**/*.editor.ts', { cwd: sources }).map(file => join(sources, file))],
+    entryPoints: entries.map(file => join(sources, file)),
     outdir: bundles,
     outbase: sources,
     bundle: true,
@@ -38,6 +41,10 @@ export async function bundleEditorSuites(): Promise<void> {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
+  for (const manifest of globSync('*/extensions/*/package.json', { cwd: sources })) {
+    const fields = JSON.parse(readFileSync(join(sources, manifest), 'utf8')) as object;
+    writeFileSync(join(bundles, manifest), JSON.stringify({ ...fields, type: 'commonjs' }));
+  }
 }
 
 /**
@@ -49,14 +56,19 @@ export function prepareEditorSuites(directory: string): EditorSuites[] {
   const prepared = folders.map(name => {
     const workspace = join(directory, name);
     cpSync(join(sources, name, 'workspace'), workspace, { recursive: true });
-    return { name, workspace, environment: selectSuites(`${name}/**/*.editor.js`) };
+    return { name, workspace, neighbourDirs: findNeighbours(name), environment: selectSuites(`${name}/**/*.editor.js`) };
   });
   const sample = {
     name: 'sample',
     workspace: createSample(join(directory, 'sample')).root,
+    neighbourDirs: [],
     environment: selectSuites('*.editor.js'),
   };
   return [sample, ...prepared];
+}
+
+function findNeighbours(name: string): string[] {
+  return globSync('extensions/*', { cwd: join(sources, name) }).map(folder => join(bundles, name, folder));
 }
 
 function selectSuites(pattern: string): Record<string, string> {

@@ -17,6 +17,8 @@ export interface HostOptions {
   readonly workspace: string;
   /** An unpacked extension; what a package of it would hold is copied, so build it before. */
   readonly extensionDir?: string;
+  /** Unpacked extensions to install beside it, each copied as it is. */
+  readonly neighbourDirs?: readonly string[];
   /** A packaged extension to install. */
   readonly vsix?: string;
   /** Whether the workspace is trusted; otherwise it is opened in restricted mode, as VS Code does with an unknown folder. */
@@ -99,6 +101,9 @@ export async function startHost(options: HostOptions): Promise<RunningHost> {
   if (options.extensionDir) {
     copyExtension(options.extensionDir, join(dataDir, 'extensions'));
   }
+  for (const neighbour of options.neighbourDirs ?? []) {
+    cpSync(neighbour, join(dataDir, 'extensions', extensionFolder(neighbour)), { recursive: true });
+  }
   if (options.vsix) {
     installPackage(vscodeDir, dataDir, options.vsix);
   }
@@ -162,16 +167,18 @@ function writeSettings(dataDir: string, settings: Readonly<Record<string, unknow
 }
 
 function copyExtension(extensionDir: string, target: string): void {
-  const { publisher, name, version } = JSON.parse(readFileSync(join(extensionDir, 'package.json'), 'utf8')) as Record<
-    string,
-    string
-  >;
   for (const entry of packagedEntries.filter(candidate => existsSync(join(extensionDir, candidate)))) {
-    cpSync(join(extensionDir, entry), join(target, `${publisher}.${name}-${version}`, entry), {
+    cpSync(join(extensionDir, entry), join(target, extensionFolder(extensionDir), entry), {
       recursive: true,
       filter: path => !notPackaged.includes(relative(extensionDir, path)),
     });
   }
+}
+
+/** The folder's name where an extension is installed. */
+function extensionFolder(extensionDir: string): string {
+  const manifest = JSON.parse(readFileSync(join(extensionDir, 'package.json'), 'utf8')) as Record<string, string>;
+  return `${manifest['publisher']}.${manifest['name']}-${manifest['version']}`;
 }
 
 function installPackage(vscodeDir: string, dataDir: string, vsix: string): void {

@@ -7,6 +7,8 @@ export interface EditorTestsOptions {
   readonly workspace: string;
   /** The unpacked extension under test; its bundles must be there. */
   readonly extensionDir: string;
+  /** Unpacked extensions to install beside it. */
+  readonly neighbourDirs?: readonly string[];
   /** A CommonJS module that exports `run(): Promise<void>`; it works unchanged under `@vscode/test-electron`. */
   readonly testsModule: string;
   /** Restricted mode if `false`; trusted unless given. */
@@ -34,8 +36,8 @@ const artifacts = join(import.meta.dirname, '..', '..', 'artifacts');
  * @throws if the editor does not start or the module does not end in time.
  */
 export async function runEditorTests(options: EditorTestsOptions): Promise<EditorTestsResult> {
-  const { workspace, environment, extensionDir, testsModule } = options;
-  const host = await startHost({ workspace, trust: options.trust ?? true, tests: true, environment });
+  const { workspace, environment, extensionDir, testsModule, neighbourDirs } = options;
+  const host = await startHost({ workspace, trust: options.trust ?? true, tests: true, neighbourDirs, environment });
   const lines: string[] = [];
   const onLog = (line: string): void => {
     lines.push(line);
@@ -44,7 +46,10 @@ export async function runEditorTests(options: EditorTestsOptions): Promise<Edito
     }
   };
   try {
-    const workbench = await openWorkbench(host, { tests: { extensionDir, module: testsModule }, onLog });
+    const workbench = await openWorkbench(host, {
+      tests: { extensionDir, module: testsModule },
+      onLog,
+    });
     try {
       const result = describeRun(await within(workbench.testsEnded, options.timeout ?? 300_000), lines);
       if (result.failed > 0) {
