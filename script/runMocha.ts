@@ -10,7 +10,7 @@ interface MochaOptions {
   readonly timeout: number;
 }
 
-const [countsFile, ...globs] = process.argv.slice(2).filter(argument => !argument.startsWith('--') || argument.includes('='));
+const [countsFile, ...globs] = process.argv.slice(2).filter(argument => !argument.startsWith('--'));
 if (countsFile === undefined) {
   throw new Error('Usage: node script/runMocha.ts COUNTS.json GLOB…');
 }
