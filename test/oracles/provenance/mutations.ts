@@ -8,7 +8,7 @@ import { walkScalars } from '../../../server/src/yaml/nodePath.ts';
 import { scalarValue } from '../../../server/src/yaml/scalarValue.ts';
 import { parseYaml, rangeOf } from '../../../server/src/yaml/yamlFile.ts';
 import type { YamlDocument, YamlFile } from '../../../server/src/yaml/yamlFile.ts';
-import { findEntry } from '../../../server/src/yaml/yamlNode.ts';
+import { asScalar, findEntry } from '../../../server/src/yaml/yamlNode.ts';
 import type { YamlScalar } from '../../../server/src/yaml/yamlNode.ts';
 
 /** Places of sources that hold a value, and how to write another one there. */
@@ -49,8 +49,13 @@ function documentPlaces(file: string, text: string): Place[] {
       .map(scalar => yamlPlace(file, text, scalar, false));
   }
   return scalarsOf(yaml)
-    .filter(({ document, segments }) => findEntry(document.root, 'kind') !== undefined && !isTypeOrDirective(segments))
+    .filter(({ document, segments }) => isObject(document) && !isTypeOrDirective(segments))
     .map(scalar => yamlPlace(file, text, scalar, isAddress(scalar.segments)));
+}
+
+/** A manifest or a patch; neither a configuration of kustomize nor a list of anything. */
+function isObject({ root }: YamlDocument): boolean {
+  return findEntry(root, 'kind') !== undefined && asScalar(findEntry(root, 'apiVersion')?.value)?.text !== 'builtin';
 }
 
 interface FoundScalar {
@@ -135,7 +140,8 @@ function kustomizationPlaces(file: string, text: string): Place[] {
   const fields = scalarsOf(yaml).flatMap((scalar): Place[] => {
     const path = scalar.segments.join('/');
     const field = kustomizationValues.find(([pattern]) => pattern.test(path));
-    return field ? [yamlPlace(file, text, scalar, field[1])] : [];
+    // An empty text is as good as none.
+    return field && scalar.node.text !== '' ? [yamlPlace(file, text, scalar, field[1])] : [];
   });
   const model = readKustomization(file, yaml);
   const patches = [...model.patches, ...model.patchesStrategicMerge, ...model.patchesJson6902];
