@@ -13,4 +13,5 @@ if (await steps.call('Bundles and engine', () => buildAll())) {
 }
 await steps.check('Engine for every platform: vet and compile', process.execPath, ['script/buildEngine.ts', '--all']);
 await steps.check('Catalogue of Kubernetes types: current', process.execPath, ['script/catalogue.ts', '--check']);
+await steps.check('Tables of kustomize: current', process.execPath, ['script/generateKustomizeTables.ts', '--check']);
 steps.finish();
