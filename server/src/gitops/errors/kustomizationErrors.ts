@@ -53,7 +53,9 @@ export function checkKustomization(kustomization: Kustomization): RenderError[] 
   const problems: RenderError[] = [];
   const check = new FieldChecker(document, (code, message, range) => problems.push(renderError(code, message, path, range)));
   check.fields(root, kustomizationFields);
-  return [...problems, ...checkVersion(kustomization)];
+  // A misspelt "kind" makes a Kustomization of a Component, which then has the wrong version: one cause, one error.
+  const mayHideKind = !kustomization.fields.has('kind') && problems.some(({ code }) => code === 'kustomize.unknown-field');
+  return mayHideKind ? problems : [...problems, ...checkVersion(kustomization)];
 }
 
 /** Go's zero values count as nothing (`CheckEmpty`); an empty list or mapping does not. */
