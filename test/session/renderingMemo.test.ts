@@ -60,6 +60,16 @@ describe('rendering memo', () => {
     assert.equal(rendered.length, 3);
   });
 
+  it('keeps what is compared with, however much is typed', async () => {
+    const { memo, rendered } = createMemo();
+    const target = createMemoryTree({ 'prod/a.yaml': 'target' });
+    for (let edit = 0; edit < 30; edit++) {
+      await memo.read(createMemoryTree({ 'prod/a.yaml': String(edit) }), environment, neverCancelled);
+      await memo.read(target, environment, neverCancelled);
+    }
+    assert.equal(rendered.length, 31);
+  });
+
   it('does not remember what an ended engine left unknown', async () => {
     const { memo, rendered } = createMemo();
     const tree = createMemoryTree({ 'other.yaml': '' });

@@ -38,13 +38,13 @@ import type { OpenRepository } from './workspace.ts';
 export interface ServerPorts {
   /** Opens the repository around a folder; `enginePath` as the client gave it. */
   createOpenRepository(enginePath: string | undefined, log: (message: string) => void): OpenRepository;
-  /** Runs `work` soon, at most once per `milliseconds`; the last call is never lost. */
+  /** Runs `work` soon, at most twice per `milliseconds`; the last call is never lost. */
   throttle(work: () => void, milliseconds: number): () => void;
   readonly version: string;
 }
 
-/** Milliseconds between two state notifications: below what a person sees as delay, above what floods a client. */
-const stateInterval = 50;
+/** Milliseconds in which two state notifications may be sent: an answer that comes soon need not wait, and no client is flooded. */
+const stateInterval = 100;
 
 /** Lets a connection be served; returns when the handlers are registered, `connection.listen()` is the caller's. */
 export function startServer(connection: Connection, ports: ServerPorts): void {

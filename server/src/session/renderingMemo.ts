@@ -26,12 +26,16 @@ const keptTrees = 6;
 interface Entry {
   readonly rendering: Rendering;
   readonly trees: string[];
+  /** Grows with each use of any entry. */
+  lastUse: number;
 }
 
 export class RenderingMemo {
+  /** Newest first. */
   readonly #entries = new Map<string, Entry[]>();
   readonly #running = new Map<string, Promise<Rendering>>();
   readonly #render: Render;
+  #uses = 0;
 
   constructor(render: Render) {
     this.#render = render;
@@ -61,16 +65,21 @@ export class RenderingMemo {
     const entries = this.#entries.get(renderKey(environment)) ?? [];
     const known = entries.find(entry => entry.trees.includes(tree.id));
     if (known) {
-      return known.rendering;
+      return this.#use(known);
     }
     for (const entry of entries) {
       if (await readsAgree(tree, entry.rendering.reads)) {
         entry.trees.unshift(tree.id);
         entry.trees.splice(keptTrees);
-        return entry.rendering;
+        return this.#use(entry);
       }
     }
     return undefined;
+  }
+
+  #use(entry: Entry): Rendering {
+    entry.lastUse = ++this.#uses;
+    return entry.rendering;
   }
 
   #start(key: string, tree: Tree, environment: Environment, token: CancellationToken): Promise<Rendering> {
@@ -84,10 +93,17 @@ export class RenderingMemo {
     const rendering = await this.#render(tree, environment, this.#entries.get(key)?.[0]?.rendering, token);
     if (isReusable(rendering)) {
       const entries = this.#entries.get(key) ?? [];
-      this.#entries.set(key, [{ rendering, trees: [tree.id] }, ...entries].slice(0, keptRenderings));
+      const entry = { rendering, trees: [tree.id], lastUse: ++this.#uses };
+      this.#entries.set(key, keepUsed([entry, ...entries]));
     }
     return rendering;
   }
+}
+
+/** Lets go of what was not asked for longest: typing must not push out the target branch, which every keystroke is compared with. */
+function keepUsed(entries: readonly Entry[]): Entry[] {
+  const oldestUse = Math.min(...entries.map(entry => entry.lastUse));
+  return entries.filter(entry => entries.length <= keptRenderings || entry.lastUse !== oldestUse);
 }
 
 /** What decides a rendering besides the tree. The environment's name does not. */
