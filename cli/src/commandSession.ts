@@ -71,7 +71,7 @@ export function writeJson(terminal: Terminal, answer: object): void {
 
 /** Writes to this process's own streams; a reader that went away (`| head`) ends the output, not the command. */
 function createTerminal(options: CommonOptions): Terminal {
-  process.stdout.on('error', error => {
+  process.stdout.on('error', (error: Error) => {
     if (!('code' in error && error.code === 'EPIPE')) {
       throw error;
     }

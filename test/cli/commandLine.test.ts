@@ -25,9 +25,9 @@ describe('driftline', function () {
     return () => writeFileSync(file, text);
   };
 
-  before(async () => {
+  before(() => {
     folder = mkdtempSync(join(tmpdir(), 'driftline-cli-'));
-    sample = await createSample(folder);
+    sample = createSample(folder);
   });
 
   after(() => rmSync(folder, { recursive: true, force: true }));

@@ -30,9 +30,9 @@ describe('language server', function () {
     return { line: before.length - 1, character: before.at(-1)?.length ?? 0 };
   };
 
-  before(async () => {
+  before(() => {
     folder = mkdtempSync(join(tmpdir(), 'driftline-server-'));
-    sample = await createSample(folder);
+    sample = createSample(folder);
   });
 
   afterEach(async () => {
@@ -47,7 +47,10 @@ describe('language server', function () {
     assert.match(staging.deployed?.sentence ?? '', /^compared with origin\/main, fetched .* \(assumed\)$/);
     const prod = await client.waitForEnvironment('prod-eu');
     assert.equal(prod.deployed?.confidence, 'declared');
-    assert.deepEqual(client.state?.repositories.map(({ environments }) => environments.length), [3]);
+    assert.deepEqual(
+      client.state?.repositories.map(({ environments }) => environments.length),
+      [3],
+    );
   });
 
   it('shows no change of yours in an untouched tree that is behind its target, and the colleague’s commit as waiting', async () => {
@@ -122,7 +125,11 @@ describe('language server', function () {
     const read = (side: string) => client.connection.sendRequest<RenderingView>(renderingRequest, { ...params, side });
     assert.match((await read('target')).text, /memory: 128Mi/);
     assert.match((await read('yours')).text, /memory: 130Mi/);
-    const whole = await client.connection.sendRequest<RenderingView>(renderingRequest, { ...params, object: undefined, side: 'yours' });
+    const whole = await client.connection.sendRequest<RenderingView>(renderingRequest, {
+      ...params,
+      object: undefined,
+      side: 'yours',
+    });
     assert.ok(whole.objects.length > 10);
     assert.match(whole.text, /kind: Secret/);
     assert.match(whole.text, /\(secret: unchanged\)/);
@@ -137,7 +144,10 @@ describe('language server', function () {
     const patch = await client.open(inSample('environments/prod/resources.yaml'));
     const text = readFileSync(inSample('environments/prod/resources.yaml'), 'utf8');
     const position = positionOf(text, 'kind: Deployment');
-    const places = await client.connection.sendRequest<Location[]>('textDocument/definition', { textDocument: { uri: patch }, position });
+    const places = await client.connection.sendRequest<Location[]>('textDocument/definition', {
+      textDocument: { uri: patch },
+      position,
+    });
     assert.ok(places.length > 0 && places.every(place => /apps\/\w+\/deployment\.yaml$/.test(place.uri)), JSON.stringify(places));
   });
 
@@ -147,7 +157,9 @@ describe('language server', function () {
       const uri = await client.open(inSample('environments/staging/kustomization.yaml'));
       await client.waitForEnvironment('staging');
       const read = async (): Promise<Diagnostic[]> => {
-        const report = await client.connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', { textDocument: { uri } });
+        const report = await client.connection.sendRequest<{ items: Diagnostic[] }>('textDocument/diagnostic', {
+          textDocument: { uri },
+        });
         return report.items;
       };
       const text = await client.replace(uri, 'resources:\n', 'resources:\n  - ../../apps/nowhere\n');
@@ -181,7 +193,10 @@ describe('language server', function () {
   it('compares nothing and runs nothing in a workspace that is not trusted, until it is', async () => {
     const client = await start({ initializationOptions: { trusted: false } });
     await client.waitForState(state => state.phase === 'untrusted');
-    assert.deepEqual(client.log.filter(line => line.startsWith('engine:')), []);
+    assert.deepEqual(
+      client.log.filter(line => line.startsWith('engine:')),
+      [],
+    );
     await client.connection.sendNotification('driftline/trusted');
     await client.waitForEnvironment('staging');
   });
@@ -189,7 +204,10 @@ describe('language server', function () {
   it('opens the whole repository when a subfolder is opened, and it once for two of them', async () => {
     const client = await start({ folders: [inSample('environments'), inSample('apps')] });
     await client.waitForEnvironment('staging');
-    assert.deepEqual(client.state?.repositories.map(({ root }) => root), [pathToFileURL(sample.root).href]);
+    assert.deepEqual(
+      client.state?.repositories.map(({ root }) => root),
+      [pathToFileURL(sample.root).href],
+    );
   });
 
   it('only renders without git', async () => {
@@ -198,9 +216,14 @@ describe('language server', function () {
     writeFileSync(join(plain, 'kustomization.yaml'), 'resources: [config.yaml]\n');
     writeFileSync(join(plain, 'config.yaml'), 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\ndata: { a: "1" }\n');
     const client = await start({ folders: [plain] });
-    const state = await client.waitForState(({ phase, repositories }) => phase === 'ready' && (repositories[0]?.environments.length ?? 0) > 0);
+    const state = await client.waitForState(
+      ({ phase, repositories }) => phase === 'ready' && (repositories[0]?.environments.length ?? 0) > 0,
+    );
     const environment = state.repositories[0]?.environments[0];
-    assert.deepEqual([state.repositories[0]?.git, environment?.deployed, environment?.headline], [false, null, 'nothing to compare with']);
+    assert.deepEqual(
+      [state.repositories[0]?.git, environment?.deployed, environment?.headline],
+      [false, null, 'nothing to compare with'],
+    );
   });
 
   it('goes on after its engine was killed', async () => {
@@ -213,7 +236,7 @@ describe('language server', function () {
   });
 
   it('sees a commit, a branch and a fetch that were made elsewhere', async () => {
-    const copy = await createSample(mkdtempSync(join(folder, 'copy-')));
+    const copy = createSample(mkdtempSync(join(folder, 'copy-')));
     const client = await start({ folders: [copy.root] });
     const before = await client.waitForEnvironment('staging');
     const git = (...gitArguments: string[]) => execFileSync('git', gitArguments, { cwd: copy.root, stdio: 'pipe' });

@@ -54,7 +54,7 @@ function createPull(connection: Connection, service: LanguageService, capabiliti
       const now = JSON.stringify([...service.getAllDiagnostics()].map(([uri, diagnostics]) => [uri, resultIdOf(diagnostics)]));
       if (canRefresh && now !== last) {
         last = now;
-        connection.languages.diagnostics.refresh();
+        void connection.languages.diagnostics.refresh();
       }
     },
   };
