@@ -51,9 +51,11 @@ function readSources(folder: string): SourceFile[] {
 }
 
 function findImports(path: string, text: string): string[] {
-  const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g)].map(
-    match => match[1] ?? match[2] ?? match[3] ?? '',
-  );
+  const specifiers = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\s[^;'"]*?from\s*['"]([^'"]+)['"]|(?:^|\n)import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g,
+    ),
+  ].map(match => match[1] ?? match[2] ?? match[3] ?? '');
   return specifiers.map(specifier =>
     specifier.startsWith('.') ? join(dirname(path), specifier).replaceAll('\\', '/') : specifier,
   );
@@ -104,7 +106,10 @@ describe('architecture', () => {
   const products = [...server, ...client, ...cli];
 
   it('reads the sources it judges', () => {
-    assert.ok(server.length > 50 && client.length > 3 && cli.length > 2, `${server.length}, ${client.length}, ${cli.length} files`);
+    assert.ok(
+      server.length > 50 && client.length > 3 && cli.length > 2,
+      `${server.length}, ${client.length}, ${cli.length} files`,
+    );
     assert.ok(server.some(file => file.imports.includes('server/src/tree/tree.ts')));
   });
 
@@ -137,14 +142,21 @@ describe('architecture', () => {
 
   it('lets the client import nothing of the server but the protocol', () => {
     const foreign = client.flatMap(file =>
-      file.imports.filter(target => target.startsWith('server/') && target !== protocolFile).map(target => `${file.path} -> ${target}`),
+      file.imports
+        .filter(target => target.startsWith('server/') && target !== protocolFile)
+        .map(target => `${file.path} -> ${target}`),
     );
     assert.deepEqual(foreign, []);
-    assert.deepEqual(products.filter(file => !file.path.startsWith('client/') && file.imports.some(t => t.startsWith('client/'))), []);
+    assert.deepEqual(
+      products.filter(file => !file.path.startsWith('client/') && file.imports.some(t => t.startsWith('client/'))),
+      [],
+    );
   });
 
   it('lets the command line import no editor protocol', () => {
-    const foreign = cli.flatMap(file => file.imports.filter(target => /^vscode-languageserver(\/|$)|^server\/src\/lsp\//.test(target)));
+    const foreign = cli.flatMap(file =>
+      file.imports.filter(target => /^vscode-languageserver(\/|$)|^server\/src\/lsp\//.test(target)),
+    );
     assert.deepEqual(foreign, []);
   });
 
@@ -155,7 +167,11 @@ describe('architecture', () => {
     assert.deepEqual(offenders, []);
     const globals = server
       .filter(file => !file.path.startsWith('server/src/node/'))
-      .filter(file => /(?<![\w.])(?:process\.|Buffer\.|setTimeout\(|setInterval\(|setImmediate\(|Date\.now\(|new Date\(\)|performance\.now\()/.test(file.text))
+      .filter(file =>
+        /(?<![\w.])(?:process\.|Buffer\.|setTimeout\(|setInterval\(|setImmediate\(|Date\.now\(|new Date\(\)|performance\.now\()/.test(
+          file.text,
+        ),
+      )
       .map(file => file.path);
     assert.deepEqual(globals, [], 'clocks, timers and process globals belong behind ports');
   });
@@ -190,9 +206,14 @@ describe('architecture', () => {
       ['lint escape', /eslint-disable|oxlint-disable|@ts-(?:ignore|expect-error|nocheck)/],
       ['empty catch', /catch\s*(?:\([^)]*\))?\s*\{\s*\}/],
     ];
-    const offenders = products.flatMap(file => rules.filter(([, rule]) => rule.test(stripComments(file.text))).map(([name]) => `${file.path}: ${name}`));
+    const offenders = products.flatMap(file =>
+      rules.filter(([, rule]) => rule.test(stripComments(file.text))).map(([name]) => `${file.path}: ${name}`),
+    );
     assert.deepEqual(offenders, []);
-    assert.deepEqual(products.filter(file => /\/(?:index|utils?|helpers?|manager|common)\.ts$/.test(file.path)), []);
+    assert.deepEqual(
+      products.filter(file => /\/(?:index|utils?|helpers?|manager|common)\.ts$/.test(file.path)),
+      [],
+    );
   });
 
   it('keeps entry files short', () => {
@@ -204,7 +225,9 @@ describe('architecture', () => {
   });
 
   it('keeps files to a size one can read', () => {
-    const long = products.filter(file => !file.path.includes('.generated.') && file.text.split('\n').length > 450).map(file => file.path);
+    const long = products
+      .filter(file => !file.path.includes('.generated.') && file.text.split('\n').length > 450)
+      .map(file => file.path);
     assert.deepEqual(long, []);
   });
 });
