@@ -5,6 +5,7 @@ import { ingredientsNotification, stateNotification, trustNotification } from '.
 import type { IngredientsParams, WorkspaceState } from '../../server/src/protocol.ts';
 import { FileEvents } from './fileEvents.ts';
 import { createLanguageClient } from './languageClient.ts';
+import { orderRepositories } from './repositoryOrder.ts';
 import { RestartPolicy } from './restartPolicy.ts';
 import { asUpdating, initialState, judgeSituation } from './situation.ts';
 import type { ServerCondition, Situation } from './situation.ts';
@@ -37,7 +38,10 @@ export class ServerConnection implements vscode.Disposable {
     this.#extensionUri = extensionUri;
     this.#channel = channel;
     this.#listeners = vscode.Disposable.from(
-      vscode.workspace.onDidGrantWorkspaceTrust(() => this.notify(trustNotification)),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        this.notify(trustNotification);
+        this.#stateEmitter.fire();
+      }),
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.#foldersChanged()),
     );
   }
@@ -48,7 +52,12 @@ export class ServerConnection implements vscode.Disposable {
   }
 
   get situation(): Situation {
-    return judgeSituation(this.#condition, vscode.workspace.workspaceFolders?.length ?? 0, this.#state);
+    return judgeSituation({
+      condition: this.#condition,
+      folders: vscode.workspace.workspaceFolders?.length ?? 0,
+      trusted: vscode.workspace.isTrusted,
+      state: this.#state,
+    });
   }
 
   /** Starts the server if there is a folder to serve, else as soon as there is one. */
@@ -162,8 +171,14 @@ export class ServerConnection implements vscode.Disposable {
   }
 
   #setState(state: WorkspaceState): void {
+    if (state.phase === 'untrusted' && vscode.workspace.isTrusted) {
+      // Trust was given while the server was starting.
+      this.notify(trustNotification);
+    }
     const restarted = state.phase === 'starting' && state.repositories.length === 0;
-    this.#state = restarted ? asUpdating(this.#state) : state;
+    const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.toString());
+    const ordered = { ...state, repositories: orderRepositories(state.repositories, folders) };
+    this.#state = restarted ? asUpdating(this.#state) : ordered;
     this.#fileEvents.watchRoots(state.repositories.map(({ root }) => vscode.Uri.parse(root)));
     this.#stateEmitter.fire();
   }

@@ -12,21 +12,31 @@ export type ServerCondition = 'idle' | 'starting' | 'running' | 'stopped';
 /** What the server says before it said anything. */
 export const initialState: WorkspaceState = { revision: 0, phase: 'starting', repositories: [] };
 
-/** Judges the situation; `folders` is the number of workspace folders. */
-export function judgeSituation(condition: ServerCondition, folders: number, state: WorkspaceState): Situation {
+/** What the situation depends on. */
+export interface Circumstances {
+  readonly condition: ServerCondition;
+  /** Number of workspace folders. */
+  readonly folders: number;
+  /** Whether the person trusts the workspace; the server may not know yet. */
+  readonly trusted: boolean;
+  readonly state: WorkspaceState;
+}
+
+/** Judges the situation. */
+export function judgeSituation({ condition, folders, trusted, state }: Circumstances): Situation {
   if (folders === 0) {
     return 'noFolder';
   }
   if (condition === 'stopped') {
     return 'stopped';
   }
-  if (state.phase === 'untrusted') {
+  if (!trusted) {
     return 'untrusted';
   }
   if (state.repositories.some(({ environments, problem }) => environments.length > 0 || problem !== null)) {
     return 'ready';
   }
-  return state.phase === 'starting' ? 'starting' : 'noEnvironment';
+  return state.phase === 'starting' || state.phase === 'untrusted' ? 'starting' : 'noEnvironment';
 }
 
 /** The same state as something whose answer is on its way, for as long as the server is started again. */

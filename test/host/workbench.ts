@@ -132,6 +132,44 @@ export async function waitForTreeRow(page: Page, view: string, text: string | Re
   return row;
 }
 
+/** Opens the side bar that belongs to an icon of the activity bar, such as `Driftline`. */
+export async function openSideBar(page: Page, title: string): Promise<void> {
+  const icon = page
+    .locator('.part.activitybar .action-item')
+    .filter({ has: page.getByLabel(title) })
+    .first();
+  await icon.click({ timeout: 60_000 });
+  await page.locator('.part.sidebar .composite.title').filter({ hasText: title }).waitFor({ timeout: patience });
+}
+
+/** Types into the input that a command has opened, once it is there; the answer is given by Enter or Escape. */
+export async function typeIntoInput(page: Page, text: string): Promise<Locator> {
+  const input = page.locator('.quick-input-widget .quick-input-box input');
+  await input.waitFor({ timeout: patience });
+  await input.fill(text);
+  return input;
+}
+
+/** Waits for the text under a view's title whose text matches, such as that of a filter. */
+export async function waitForViewMessage(page: Page, view: string, text: string | RegExp): Promise<Locator> {
+  const message = (await showView(page, view)).locator('.message').filter({ hasText: text }).first();
+  await message.waitFor({ timeout: patience });
+  return message;
+}
+
+/** What a view says instead of rows: its paragraphs and buttons, in order. */
+export async function readWelcome(page: Page, view: string): Promise<string[]> {
+  const content = (await showView(page, view)).locator('.welcome-view-content');
+  await content.first().waitFor({ timeout: patience });
+  return readTexts(content.locator('p, .monaco-button'));
+}
+
+/** Waits until the active editor has this many marks of an extension beside its line numbers. */
+export async function waitForGutterMarks(page: Page, count: number): Promise<void> {
+  const marks = page.locator('.editor-group-container.active .glyph-margin-widgets .cgmr[class*="TextEditorDecorationType"]');
+  await marks.nth(count - 1).waitFor({ state: 'attached', timeout: patience });
+}
+
 /** Expands or collapses a row. */
 export async function setExpanded(row: Locator, state: 'expanded' | 'collapsed'): Promise<void> {
   const wanted = String(state === 'expanded');
