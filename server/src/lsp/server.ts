@@ -9,6 +9,7 @@ import {
   ingredientsNotification,
   marksRequest,
   provenanceRequest,
+  refreshNotification,
   renderingRequest,
   stateNotification,
   trustNotification,
@@ -91,6 +92,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
     }
   });
   connection.onNotification(trustNotification, () => void workspace.trust());
+  connection.onNotification(refreshNotification, () => workspace.refresh());
   connection.onNotification(visibleNotification, (visible: VisibleParams) => service.setVisible(visible));
   connection.onShutdown(() => workspace.dispose());
   registerRequests(connection, service, documents, log);

@@ -119,6 +119,12 @@ export class Workspace {
     this.#revision++;
   }
 
+  /** Reads every repository anew. */
+  refresh(): void {
+    this.repositories.forEach(repository => repository.refresh());
+    this.#revision++;
+  }
+
   /** What the editor is told. */
   getState(): WorkspaceState {
     const revision = this.#revision;
