@@ -4,6 +4,7 @@ import { loadGraph } from '../../server/src/gitops/kustomizationGraph.ts';
 import { walkVisits } from '../../server/src/gitops/graphModel.ts';
 import type { KustomizationGraph } from '../../server/src/gitops/graphModel.ts';
 import type { LoadRestrictor } from '../../server/src/engine/engine.ts';
+import { createMemoryTree } from '../../server/src/tree/memoryTree.ts';
 import { fixtureTree, parseFixture, showLocation } from '../support/fixture.ts';
 
 /** Loads the graph of `root`; labels are the problems' and unknowns' kinds, at the places that cause them. */
@@ -56,6 +57,41 @@ kind: Service
     );
     assert.ok(graph.files.has('tls/patch.yaml'));
     assert.equal(graph.root.components[0]?.kind, 'folder');
+  });
+
+  it('starts from where links lead, as kustomize does', async () => {
+    const links = {
+      'prod/kustomization.yaml': 'resources: [linked, ours.yaml, theirs.yaml]',
+      'prod/linked': { link: '../shared/base' },
+      'prod/ours.yaml': { link: 'files/ours.yaml' },
+      'prod/files/ours.yaml': 'kind: Service',
+      'prod/theirs.yaml': { link: '../shared/theirs.yaml' },
+      'shared/theirs.yaml': 'kind: Service',
+      'shared/base/kustomization.yaml': 'resources: [../beside]',
+      'shared/beside/kustomization.yaml': 'namePrefix: a-',
+      'prod/beside/kustomization.yaml': 'namePrefix: b-',
+      'copy/kustomization.yaml': { link: '../prod/kustomization.yaml' },
+      whole: { link: 'prod' },
+    };
+    const load = (root: string, loadRestrictor: LoadRestrictor = 'rootOnly'): Promise<KustomizationGraph> =>
+      loadGraph(createMemoryTree(links), root, new GitopsCache(), { loadRestrictor });
+    for (const root of ['prod', 'whole']) {
+      const graph = await load(root);
+      assert.deepEqual(
+        walkVisits(graph).map(visit => visit.folder),
+        ['prod', 'shared/base', 'shared/beside'],
+      );
+      assert.deepEqual(
+        graph.problems.map(({ kind, reference }) => [kind, reference?.reference]),
+        [['load-restriction', 'theirs.yaml']],
+      );
+    }
+    assert.deepEqual((await load('prod', 'none')).problems, []);
+    assert.deepEqual(
+      (await load('copy')).problems.map(({ kind }) => kind),
+      ['missing-kustomization'],
+    );
+    assert.equal((await load('copy', 'none')).root.kustomization?.path, 'copy/kustomization.yaml');
   });
 
   it('finds what cannot be loaded', () =>
@@ -126,6 +162,7 @@ resources: [../a]
       [['missing-kustomization', 'prod']],
     );
     assert.deepEqual(graph.reads, [
+      { kind: 'directory', path: 'prod' },
       { kind: 'missing', path: 'prod/Kustomization' },
       { kind: 'missing', path: 'prod/kustomization.yaml' },
       { kind: 'missing', path: 'prod/kustomization.yml' },

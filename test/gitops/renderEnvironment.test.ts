@@ -5,6 +5,7 @@ import { GitopsCache } from '../../server/src/gitops/gitopsCache.ts';
 import { renderEnvironment } from '../../server/src/gitops/renderEnvironment.ts';
 import type { Rendering } from '../../server/src/gitops/rendering.ts';
 import { ReverseDependencies } from '../../server/src/gitops/reverseDependencies.ts';
+import { createMemoryTree } from '../../server/src/tree/memoryTree.ts';
 import type { Tree } from '../../server/src/tree/tree.ts';
 import { useEngine } from '../support/engine.ts';
 import { fixtureTree, parseFixture, showLocation } from '../support/fixture.ts';
@@ -110,6 +111,34 @@ version https://git-lfs.github.com/spec/v1
       { isCancellationRequested: true },
     );
     await assert.rejects(rendering, CancelledError);
+  });
+
+  it('renders through links what kustomize renders, and refuses what it refuses', async () => {
+    const files = {
+      'prod/kustomization.yaml': 'resources: [linked]',
+      'prod/linked': { link: '../shared/base' },
+      'shared/base/kustomization.yaml': 'resources: [../beside]',
+      'shared/beside/kustomization.yaml': 'resources: [x.yaml]\nnamePrefix: right-',
+      'shared/beside/x.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}',
+      'prod/beside/kustomization.yaml': 'namePrefix: wrong-',
+      'refused/kustomization.yaml': 'resources: [x.yaml]',
+      'refused/x.yaml': { link: '../shared/beside/x.yaml' },
+      'gone/kustomization.yaml': { link: '../prod/kustomization.yaml' },
+    };
+    const ports = { engine: engine(), cache: new GitopsCache() };
+    const render = (path: string): Promise<Rendering> =>
+      renderEnvironment(ports, createMemoryTree(files), conventionalEnvironment(path), {}, neverCancelled);
+    assert.deepEqual(
+      (await render('prod')).objects.map(({ name }) => name),
+      ['right-x'],
+    );
+    for (const [path, code] of [
+      ['refused', 'kustomize.load-restriction'],
+      ['gone', 'kustomize.missing-kustomization'],
+    ] as const) {
+      const { objects, errors } = await render(path);
+      assert.deepEqual([objects, errors.map(error => error.code)], [[], [code]]);
+    }
   });
 
   it('tells which changes reach it: contents, misses and folders', async () => {

@@ -15,6 +15,8 @@ type Entry struct {
 	Blob string `json:"blob,omitempty"`
 	// Names are the base names of a directory's children, in any order.
 	Names []string `json:"names,omitempty"`
+	// Real is the path with all links followed; nil if there is no link on the way.
+	Real *string `json:"real,omitempty"`
 	// Reason and Message say why the entry is unknown.
 	Reason  string `json:"reason,omitempty"`
 	Message string `json:"message,omitempty"`
@@ -35,6 +37,8 @@ type Read struct {
 	Blob string `json:"blob,omitempty"`
 	// Names is nil unless the listing itself was used.
 	Names []string `json:"names,omitzero"`
+	// Real is that of the entry.
+	Real *string `json:"real,omitempty"`
 }
 
 // Unknown is the first entry of KindUnknown that a build came upon.

@@ -94,7 +94,7 @@ func (f *FS) lookupRel(rel string) Entry {
 	if entry.Kind == KindUnknown {
 		f.noteUnknown(rel, entry)
 	} else if _, recorded := f.reads[rel]; !recorded {
-		f.reads[rel] = Read{Path: rel, Kind: entry.Kind, Blob: entry.Blob}
+		f.reads[rel] = Read{Path: rel, Kind: entry.Kind, Blob: entry.Blob, Real: entry.Real}
 	}
 	return entry
 }
@@ -111,11 +111,12 @@ func (f *FS) listing(abs string) []string {
 	if !inside {
 		return nil
 	}
-	names := slices.Sorted(slices.Values(f.lookupRel(rel).Names))
+	entry := f.lookupRel(rel)
+	names := slices.Sorted(slices.Values(entry.Names))
 	if names == nil {
 		names = []string{}
 	}
-	f.reads[rel] = Read{Path: rel, Kind: KindDirectory, Names: names}
+	f.reads[rel] = Read{Path: rel, Kind: KindDirectory, Names: names, Real: entry.Real}
 	return names
 }
 
@@ -191,9 +192,14 @@ func (f *FS) ReadDir(name string) ([]string, error) {
 	}
 }
 
-// CleanedAbs splits name into a directory and, unless it is a directory itself, a base name. The errors are those of the file system on disk.
+// CleanedAbs follows all links and splits what it comes to into a directory and, unless it is a directory itself, a base name.
+// The errors are those of the file system on disk.
 func (f *FS) CleanedAbs(name string) (filesys.ConfirmedDir, string, error) {
-	switch f.lookup(name).Kind {
+	entry := f.lookup(name)
+	if entry.Real != nil {
+		name = Abs(*entry.Real)
+	}
+	switch entry.Kind {
 	case KindDirectory:
 		return filesys.ConfirmedDir(filepath.Clean(name)), "", nil
 	case KindFile:

@@ -97,6 +97,29 @@ func TestTheFirstUnknownIsKept(t *testing.T) {
 	}
 }
 
+func TestLinksAreFollowedWhereUpstreamFollowsThem(t *testing.T) {
+	root, elsewhere := "", "x/y"
+	files := fixture.Parse(tree)
+	files.Unknown = map[string]treefs.Entry{
+		"top":  {Kind: treefs.KindDirectory, Real: &root},
+		"link": {Kind: treefs.KindFile, Blob: "l", Real: &elsewhere},
+	}
+	f := treefs.New(files, nil)
+	if dir, name, err := f.CleanedAbs(treefs.Abs("top")); dir.String() != treefs.Abs("") || name != "" || err != nil {
+		t.Error(dir, name, err)
+	}
+	if dir, name, err := f.CleanedAbs(treefs.Abs("link")); dir.String() != treefs.Abs("x") || name != "y" || err != nil {
+		t.Error(dir, name, err)
+	}
+	want := []treefs.Read{
+		{Path: "link", Kind: "file", Blob: "l", Real: &elsewhere},
+		{Path: "top", Kind: "directory", Real: &root},
+	}
+	if got := f.Reads(); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestMessagesNamePathsFromTheRepositorysRoot(t *testing.T) {
 	root := treefs.Abs("")
 	got := treefs.Message("'" + root + "/a/b' is not below '" + root + "', nor is '" + filepath.Dir(root) + "/x'")

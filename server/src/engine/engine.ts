@@ -1,6 +1,6 @@
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { UnknownReason } from '../base/unknown.ts';
-import type { Tree } from '../tree/tree.ts';
+import type { Linked, Tree } from '../tree/tree.ts';
 
 /**
  * The port to the upstream engines (the Go program `driftline-engine`, see engine/PROTOCOL.md). It knows trees and
@@ -27,8 +27,8 @@ export interface BuildRequest {
 
 /** One thing a build looked at: files read, existence probes, listings and misses. Together: its dependency set. */
 export type EngineRead =
-  | { readonly kind: 'file'; readonly path: string; readonly blob: string }
-  | { readonly kind: 'directory'; readonly path: string; readonly names?: readonly string[] }
+  | ({ readonly kind: 'file'; readonly path: string; readonly blob: string } & Linked)
+  | ({ readonly kind: 'directory'; readonly path: string; readonly names?: readonly string[] } & Linked)
   | { readonly kind: 'missing'; readonly path: string };
 
 /** Upstream's account of where an object came from (`config.kubernetes.io/origin`), paths repository-relative. */

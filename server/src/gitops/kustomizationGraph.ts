@@ -30,7 +30,9 @@ export async function loadGraph(
 ): Promise<KustomizationGraph> {
   const reader = new RecordingReader(tree, cache);
   const loader = new GraphLoader(reader, options.loadRestrictor ?? 'rootOnly');
-  const visit = await loader.visit(root, undefined, undefined);
+  const entry = await reader.read(root);
+  const folder = entry.kind === 'directory' ? (entry.real ?? root) : root;
+  const visit = await loader.visit(folder, undefined, undefined);
   return { root: visit, files: loader.files, unknowns: loader.unknowns, problems: loader.problems, reads: reader.reads };
 }
 
@@ -102,7 +104,10 @@ class GraphLoader {
       const path = joinPath(folder, name);
       const entry = await this.#reader.read(path);
       if (entry.kind === 'file') {
-        found.push(entry.file);
+        // A link to a file elsewhere is refused like any other file there, and what upstream cannot load does not count.
+        if (!this.#isRefused(folder, entry.real ?? path)) {
+          found.push(entry.file);
+        }
       } else if (entry.kind === 'unknown') {
         this.#addUnknown({ reason: entry.reason, message: entry.message, location });
         return undefined;
@@ -148,16 +153,17 @@ class GraphLoader {
       this.#addUnknown({ reason: entry.reason, message: entry.message, location });
       return unloaded;
     }
-    const problem = this.#findProblem(visit, reference, entry, path);
+    const real = (entry.kind === 'missing' ? undefined : entry.real) ?? path;
+    const problem = this.#findProblem(visit, reference, entry, real);
     if (problem) {
-      this.#addProblem(problem, kustomization, reference, path);
+      this.#addProblem(problem, kustomization, reference, real);
       return unloaded;
     }
     if (entry.kind === 'file') {
       this.#addFile(entry.file);
       return { kind: 'file', reference, file: entry.file };
     }
-    return { kind: 'folder', reference, visit: await this.visit(path, visit, reference) };
+    return { kind: 'folder', reference, visit: await this.visit(real, visit, reference) };
   }
 
   #findProblem(visit: GraphVisit, reference: FileReference, entry: ReadEntry, path: string): GraphProblemKind | undefined {
@@ -168,7 +174,7 @@ class GraphLoader {
       if (role === 'component') {
         return 'not-a-folder';
       }
-      return this.#restrictor === 'rootOnly' && !isWithin(visit.folder, path) ? 'load-restriction' : undefined;
+      return this.#isRefused(visit.folder, path) ? 'load-restriction' : undefined;
     }
     if (mayBeFolder && hasAmbiguousSegment(reference.reference)) {
       return 'ambiguous-path';
@@ -180,6 +186,11 @@ class GraphLoader {
       return 'not-a-file';
     }
     return isOnStack(visit, path) ? 'cycle' : undefined;
+  }
+
+  /** Whether kustomize's load restriction keeps the kustomization in `folder` from reading the file that really stands at `path`. */
+  #isRefused(folder: string, path: string): boolean {
+    return this.#restrictor === 'rootOnly' && !isWithin(folder, path);
   }
 
   /** Conflict markers make the content of a file unknown, whatever it is used for. */

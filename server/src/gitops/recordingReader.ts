@@ -1,12 +1,12 @@
 import type { EngineRead } from '../engine/engine.ts';
 import type { UnknownReason } from '../base/unknown.ts';
-import type { Tree, TreeEntry } from '../tree/tree.ts';
+import type { Linked, Tree, TreeEntry } from '../tree/tree.ts';
 import type { GitopsCache, SourceFile } from './gitopsCache.ts';
 
 /** What stands at a path, a file with its text. */
 export type ReadEntry =
-  | { readonly kind: 'file'; readonly file: SourceFile }
-  | { readonly kind: 'directory'; readonly names: readonly string[] }
+  | ({ readonly kind: 'file'; readonly file: SourceFile } & Linked)
+  | ({ readonly kind: 'directory'; readonly names: readonly string[] } & Linked)
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly message: string };
 
@@ -47,23 +47,28 @@ export class RecordingReader {
       return entry;
     }
     const known = this.#cache.getFile(path, entry.blob);
+    const linked: Linked = entry.real === undefined ? {} : { real: entry.real };
     if (known) {
-      return { kind: 'file', file: known };
+      return { kind: 'file', file: known, ...linked };
     }
     const bytes = await this.#tree.readBlob(entry.blob);
     if (!bytes) {
       this.#reads.set(path, unrepeatable(path));
       return { kind: 'unknown', reason: 'unreadable', message: `The content of ${path} cannot be read.` };
     }
-    return { kind: 'file', file: this.#cache.addFile(path, entry.blob, new TextDecoder().decode(bytes)) };
+    return { kind: 'file', file: this.#cache.addFile(path, entry.blob, new TextDecoder().decode(bytes)), ...linked };
   }
 }
 
 function toRead(path: string, entry: TreeEntry): EngineRead {
-  if (entry.kind === 'file') {
-    return { kind: 'file', path, blob: entry.blob };
+  if (entry.kind === 'unknown') {
+    return unrepeatable(path);
   }
-  return entry.kind === 'unknown' ? unrepeatable(path) : { kind: entry.kind, path };
+  if (entry.kind === 'missing') {
+    return { kind: 'missing', path };
+  }
+  const linked: Linked = entry.real === undefined ? {} : { real: entry.real };
+  return entry.kind === 'file' ? { kind: 'file', path, blob: entry.blob, ...linked } : { kind: 'directory', path, ...linked };
 }
 
 /** A read that no tree answers the same: what came of something unknown is not to be reused. */

@@ -7,7 +7,7 @@ import { RequestType, StreamMessageReader, StreamMessageWriter, createMessageCon
 import type { MessageConnection } from 'vscode-jsonrpc/node';
 import type { BuildRequest, BuildResult, EngineError, EngineObject, EngineRead, EngineVersions } from '../engine/engine.ts';
 import type { UnknownReason } from '../base/unknown.ts';
-import type { Tree } from '../tree/tree.ts';
+import type { Linked, Tree } from '../tree/tree.ts';
 
 /**
  * One process of the engine (engine/PROTOCOL.md): starts it without a PATH and with a private temporary folder, answers its
@@ -34,8 +34,8 @@ interface BuildReply {
 }
 
 type WireEntry =
-  | { readonly kind: 'file'; readonly blob: string; readonly text?: string; readonly base64?: string }
-  | { readonly kind: 'directory'; readonly names: readonly string[] }
+  | ({ readonly kind: 'file'; readonly blob: string; readonly text?: string; readonly base64?: string } & Linked)
+  | ({ readonly kind: 'directory'; readonly names: readonly string[] } & Linked)
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly reason: string; readonly message: string };
 

@@ -128,12 +128,12 @@ async function readsAgree(tree: Tree, reads: readonly EngineRead[]): Promise<boo
 
 function agrees(read: EngineRead, entry: TreeEntry): boolean {
   if (read.kind === 'file') {
-    return entry.kind === 'file' && entry.blob === read.blob;
+    return entry.kind === 'file' && entry.blob === read.blob && entry.real === read.real;
   }
   if (read.kind === 'missing') {
     return entry.kind === 'missing';
   }
   const names = read.names;
   const sameNames = names === undefined || (entry.kind === 'directory' && names.join('\0') === entry.names.join('\0'));
-  return entry.kind === 'directory' && sameNames;
+  return entry.kind === 'directory' && sameNames && entry.real === read.real;
 }

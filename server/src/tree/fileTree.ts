@@ -2,7 +2,7 @@ import { basename, dirname } from '../base/repositoryPath.ts';
 import type { UnknownReason } from '../base/unknown.ts';
 import type { FileRecord, FileTable } from './fileTable.ts';
 import { isLfsPointer, lfsMessage } from './lfsPointer.ts';
-import type { Tree, TreeEntry } from './tree.ts';
+import type { Linked, Tree, TreeEntry } from './tree.ts';
 
 /**
  * The one implementation of {@link Tree}: a table of files and a way to their contents. It follows links, the same for every kind
@@ -50,10 +50,15 @@ export function createFileTree(id: string, files: FileTable, blobs: BlobSource):
     files,
     async read(path) {
       const found = await resolve(path);
-      if (found.kind === 'record') {
-        return describeRecord(found.path, found.record, blobs);
+      if (found.kind !== 'record' && found.kind !== 'directory') {
+        return found;
       }
-      return found.kind === 'directory' ? { kind: 'directory', names: found.names } : found;
+      const linked: Linked = found.path === path ? {} : { real: found.path };
+      if (found.kind === 'directory') {
+        return { kind: 'directory', names: found.names, ...linked };
+      }
+      const entry = await describeRecord(found.path, found.record, blobs);
+      return entry.kind === 'file' ? { ...entry, ...linked } : entry;
     },
     async readBlob(blob) {
       const content = await blobs.read(blob);

@@ -5,12 +5,28 @@ import type { UnknownReason } from '../base/unknown.ts';
  * two, or memory. Everything that renders works on a tree and never asks which kind it is.
  */
 
-/** What stands at a path. Links inside the repository are followed by the tree; they never show. */
+/** What stands at a path. Links inside the repository are followed by the tree; they show by {@link Linked.real} only. */
 export type TreeEntry =
-  | { readonly kind: 'file'; /** git's blob id (40 or 64 hex digits) of what `git add` would store. */ readonly blob: string }
-  | { readonly kind: 'directory'; /** Base names of what it holds, sorted by code unit. */ readonly names: readonly string[] }
+  | ({
+      readonly kind: 'file';
+      /** git's blob id (40 or 64 hex digits) of what `git add` would store. */ readonly blob: string;
+    } & Linked)
+  | ({
+      readonly kind: 'directory';
+      /** Base names of what it holds, sorted by code unit. */
+      readonly names: readonly string[];
+    } & Linked)
   | { readonly kind: 'missing' }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly message: string };
+
+/** What was reached through links. */
+export interface Linked {
+  /**
+   * The path with all links followed; `undefined` if no link is on the way. kustomize starts from it: `..` in a folder leads to
+   * the parent of the real one, and a file counts as lying where it really does.
+   */
+  readonly real?: string;
+}
 
 export interface Tree {
   /** Two trees with the same id hold the same files; a changed working tree gets a new one. */
