@@ -19,11 +19,12 @@ export interface ServerOptions {
   readonly pull?: boolean;
   /** Program and arguments to start; default: this Node with `dist/server.js --stdio`. */
   readonly command?: readonly string[];
+  /** Milliseconds that waiting for an answer may take on a loaded machine; default 15,000. */
+  readonly patience?: number;
 }
 
 const bundle = join(import.meta.dirname, '../../dist/server.js');
-/** Milliseconds that waiting for an answer may take on a loaded machine. */
-const patience = 15_000;
+const defaultPatience = 15_000;
 
 export class ServerClient {
   readonly connection: MessageConnection;
@@ -36,12 +37,14 @@ export class ServerClient {
   refreshes = 0;
   state: WorkspaceState | undefined;
   capabilities: InitializeResult['capabilities'] = {};
+  readonly #patience: number;
   readonly #waiting = new Set<() => void>();
   readonly #texts = new Map<string, { version: number; text: string }>();
 
-  private constructor(child: ChildProcess, connection: MessageConnection) {
+  private constructor(child: ChildProcess, connection: MessageConnection, patience: number) {
     this.process = child;
     this.connection = connection;
+    this.#patience = patience;
   }
 
   /** Starts a server, initialises it and opens the folders. */
@@ -49,7 +52,7 @@ export class ServerClient {
     const [program = '', ...programArguments] = options.command ?? [process.execPath, bundle, '--stdio'];
     const child = spawn(program, programArguments, { stdio: ['pipe', 'pipe', 'inherit'] });
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
-    const client = new ServerClient(child, connection);
+    const client = new ServerClient(child, connection, options.patience ?? defaultPatience);
     client.#listen();
     const folders = options.folders.map(folder => ({ uri: pathToFileURL(folder).href, name: folder }));
     const result = await connection.sendRequest<InitializeResult>('initialize', {
@@ -100,7 +103,7 @@ export class ServerClient {
 
   /** Resolves with the first state, from now on or already known, for which `predicate` holds. */
   async waitForState(predicate: (state: WorkspaceState) => boolean, what = 'the expected state'): Promise<WorkspaceState> {
-    const deadline = performance.now() + patience;
+    const deadline = performance.now() + this.#patience;
     for (;;) {
       if (this.state && predicate(this.state)) {
         return this.state;
