@@ -44,6 +44,6 @@ const traceSetting: ManifestSetting = {
   scope: 'window',
   markdownDescription:
     'What is logged of the messages to and from the server while the log level of the output “Driftline” is *Trace*.',
-  enum: ['messages', 'verbose'],
-  enumDescriptions: ['That a message was sent or received', 'The content as well, values of the repository included'],
+  enum: ['off', 'messages'],
+  enumDescriptions: ['Nothing', 'That a message was sent or received, never its content: it may hold secrets'],
 };
