@@ -97,7 +97,7 @@ describe('language server', function () {
     ]);
     const hover = await client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position });
     const contents = hover && typeof hover.contents === 'object' && 'value' in hover.contents ? hover.contents.value : '';
-    assert.match(contents, /\*\*staging\*\*: `130Mi`, was `128Mi`/);
+    assert.match(contents, /\*\*staging\*\*: `130Mi`, was `128Mi` on origin\/main/);
     assert.match(contents, /\*\*prod\\-eu\*\*/);
   });
 

@@ -94,6 +94,17 @@ describe('engine pool', function () {
     assert.deepEqual(requests, ['build a']);
   });
 
+  it('ends a long build that nobody waits for any more, so that the next one need not wait for it', async () => {
+    const { pool } = createPool();
+    const token = { isCancellationRequested: false };
+    const first = pool.build({ tree: endless, root: 'a', loadRestrictor: 'rootOnly' }, token);
+    await delay(100);
+    const second = build(pool);
+    token.isCancellationRequested = true;
+    await assert.rejects(first, /cancelled/);
+    assert.equal((await second).kind, 'objects');
+  });
+
   it('sends bodies once: what the caller knows does not cross again', async () => {
     const { pool } = createPool();
     const first = await build(pool);

@@ -1,3 +1,4 @@
+import { describeDeployed } from '../evidence/deployedRevision.ts';
 import { startOfFile } from '../base/textRange.ts';
 import type { CodeLens } from 'vscode-languageserver-types';
 import type { EnvironmentStatus } from '../session/repositorySession.ts';
@@ -25,12 +26,19 @@ export function provideChangeLens(repository: Repository, path: string): CodeLen
   const more = ordered.length - named.length;
   const title = [...named, ...(more > 0 ? [`+${more} more`] : [])].join(' · ');
   const environment = { root: repository.rootUri, environment: first.plan.id };
-  return [{ range: startOfFile, command: { title, command: showChangeCommand, arguments: [environment] } }];
+  const tooltip = ordered.map(status => describeAgainst(repository, status)).join('\n');
+  return [{ range: startOfFile, command: { title, tooltip, command: showChangeCommand, arguments: [environment] } }];
 }
 
 function isNotable({ comparison }: EnvironmentStatus): boolean {
   const status = statusOf(comparison);
   return status !== 'unchanged' && status !== 'pending' && status !== 'unknown';
+}
+
+/** `prod: compared with origin/main, fetched 3 hours ago (assumed)`. */
+function describeAgainst(repository: Repository, { plan }: EnvironmentStatus): string {
+  const against = plan.deployed ? describeDeployed(plan.deployed, repository.now()) : 'nothing to compare with';
+  return `${plan.environment.name}: ${against}`;
 }
 
 function lensPhrase({ plan, comparison, updating }: EnvironmentStatus): string {

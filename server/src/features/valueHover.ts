@@ -14,6 +14,7 @@ import type { EnvironmentComparison } from '../session/compareEnvironment.ts';
 import { explainSide } from '../session/explainSide.ts';
 import type { ExplainedSide } from '../session/explainSide.ts';
 import { getReachedEnvironments } from '../session/reachedEnvironments.ts';
+import { plural } from './headline.ts';
 import { codeSpan, escapeMarkdown } from './markdown.ts';
 import { toLspLocation } from './repository.ts';
 import type { Repository } from './repository.ts';
@@ -33,7 +34,8 @@ export async function provideValueHover(
   token: CancellationToken,
 ): Promise<Hover | null> {
   const lines: string[] = [];
-  let first: FedValue | undefined;
+  let title: string | undefined;
+  let range: Range | undefined;
   let left = getReachedEnvironments(repository.session, path);
   while (left.length > 0 && lines.length < listedEnvironments) {
     const [status, ...rest] = left;
@@ -41,25 +43,31 @@ export async function provideValueHover(
     const comparison = status?.comparison;
     const side = comparison && (await explainSide(repository.explanations, comparison, 'yours', token));
     throwIfCancelled(token);
-    const [fed] = side?.explanation.findFedValues(path, position) ?? [];
+    const all = side?.explanation.findFedValues(path, position) ?? [];
+    const [fed] = all;
     if (comparison && side && fed) {
-      first ??= fed;
+      title ??= describeSubject(all);
+      range ??= fed.step.range;
       lines.push(describeEnvironment(repository, comparison, side, fed) + (status.updating ? ' _(updating)_' : ''));
     }
   }
-  if (!first) {
+  if (title === undefined || !range) {
     return null;
   }
   const more = left.length > 0 ? [`- and ${left.length} more`] : [];
-  const value = [describeSubject(first), '', ...lines, ...more].join('\n');
-  const { range } = first.step;
+  const value = [title, '', ...lines, ...more].join('\n');
   const contents: MarkupContent = { kind: 'markdown', value };
   return { contents, range };
 }
 
-function describeSubject({ object, pointer }: FedValue): string {
-  const name = `${object.kind} ${object.name}`;
-  return `${codeSpan(displayPath(object.value, pointer))} of ${escapeMarkdown(name)}`;
+/** `spec.replicas of Deployment web`, `metadata.labels[team] of Deployment web and 11 more values`. */
+function describeSubject([fed, ...others]: readonly FedValue[]): string {
+  if (!fed) {
+    return '';
+  }
+  const name = `${fed.object.kind} ${fed.object.name}`;
+  const more = others.length > 0 ? ` and ${plural(others.length, 'more value')}` : '';
+  return `${codeSpan(displayPath(fed.object.value, fed.pointer))} of ${escapeMarkdown(name)}${more}`;
 }
 
 function describeEnvironment(
@@ -70,22 +78,25 @@ function describeEnvironment(
 ): string {
   const name = `**${escapeMarkdown(comparison.plan.environment.name)}**`;
   const now = showValue(side, fed.object, fed.pointer);
-  const before = describeBefore(comparison, fed);
+  const before = describeBefore(repository, comparison, fed);
   const provenance = side.explanation.getProvenance(fed.object, fed.pointer);
   const elsewhere = provenance.kind === 'known' && !fed.decided ? `, decided in ${linkTo(repository, provenance.decidedBy)}` : '';
   const unsure = provenance.kind === 'unknown' ? ', where it is decided is unknown' : '';
   return `- ${name}: ${codeSpan(now)}${before}${elsewhere}${unsure}`;
 }
 
-function describeBefore(comparison: EnvironmentComparison, { object, pointer }: FedValue): string {
+/** What it was on the target, and what still runs where others' commits wait. Says what it is compared with, and how sure that is. */
+function describeBefore(repository: Repository, comparison: EnvironmentComparison, { object, pointer }: FedValue): string {
   const find = (change: EnvironmentComparison['yours']): FieldChange | undefined =>
     change.objects.find(candidate => objectKey(candidate) === objectKey(object))?.fields.find(field => field.path === pointer);
   const mine = find(comparison.yours);
   const others = find(comparison.waiting);
   const was = (field: FieldChange): string => valueText(field.from) ?? 'absent';
-  const yours = mine ? `, was ${codeSpan(was(mine))}` : '';
-  const label = comparison.plan.deployed?.reference ?? 'deployed';
-  const waiting = others ? `, ${escapeMarkdown(label)} has ${codeSpan(was(others))}` : '';
+  const { deployed } = comparison.plan;
+  const target = repository.session.getState().snapshot?.revisions?.target ?? 'the target branch';
+  const yours = mine ? `, was ${codeSpan(was(mine))} on ${escapeMarkdown(target)}` : '';
+  const running = deployed ? `${deployed.reference} (${deployed.confidence})` : 'what is deployed';
+  const waiting = others ? `, still ${codeSpan(was(others))} on ${escapeMarkdown(running)}` : '';
   return yours + waiting;
 }
 

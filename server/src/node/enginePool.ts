@@ -7,7 +7,7 @@ import type { EngineProcessOptions } from './engineProcess.ts';
 
 /**
  * The engine as the library sees it: a few render processes behind a queue, started on first use, replaced when one ends.
- * A build that waits and is cancelled meanwhile never reaches a process.
+ * A build that waits and is cancelled meanwhile never reaches a process; one that runs for long is ended with its process.
  */
 
 export interface EnginePoolOptions extends Omit<EngineProcessOptions, 'deadline' | 'memoryLimit'> {
@@ -22,6 +22,8 @@ export interface EnginePoolOptions extends Omit<EngineProcessOptions, 'deadline'
 }
 
 const defaultDeadline = 60_000;
+/** Milliseconds after which a cancelled build is ended: below, waiting for its end is cheaper than another process. */
+const abandonInterval = 500;
 const defaultMemoryLimit = 2 * 1024 ** 3;
 
 export class EnginePool implements Engine {
@@ -38,7 +40,7 @@ export class EnginePool implements Engine {
   }
 
   build(request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
-    return this.#use(token, `build ${request.root}`, async engine => engine.build(request)).catch((error: unknown) =>
+    return this.#use(token, `build ${request.root}`, engine => buildWhileWanted(engine, request, token)).catch((error: unknown) =>
       startFailure(error, token),
     );
   }
@@ -119,6 +121,25 @@ export class EnginePool implements Engine {
     } else {
       this.#free++;
     }
+  }
+}
+
+/** Upstream cannot be interrupted: a long build that nobody waits for any more would hold up its successor. */
+async function buildWhileWanted(engine: EngineProcess, request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
+  const abandon = (): void => {
+    if (token.isCancellationRequested) {
+      engine.kill();
+    }
+  };
+  const timer = setInterval(abandon, abandonInterval);
+  try {
+    const result = await engine.build(request);
+    if (!engine.alive) {
+      throwIfCancelled(token);
+    }
+    return result;
+  } finally {
+    clearInterval(timer);
   }
 }
 
