@@ -36,6 +36,7 @@ export async function compareSides(session: CommandSession, id: string, names: S
   const unknowns = names.from === 'deployed' || names.to === 'deployed' ? plan.unknowns : [];
   const compared: EnvironmentPlan = {
     ...plan,
+    worktree: to.side?.tree ?? plan.worktree,
     unknowns,
     sides: { yours: to.side ?? { tree: snapshot.worktree, environment: undefined }, target: from.side },
   };

@@ -29,7 +29,12 @@ export async function createSourceFinder({ repository }: CommandSession, compari
       names.some(name => name !== null && objectKey(candidate) === objectKey({ ...object, name })),
     );
     const provenance = side && rendered ? side.explanation.getProvenance(rendered, field.path) : undefined;
-    return provenance?.kind === 'known' ? { file: provenance.decidedBy.file, range: provenance.decidedBy.range } : undefined;
+    if (!side || provenance?.kind !== 'known') {
+      return undefined;
+    }
+    // A line that only the target has is named as it stands there.
+    const { file, range } = side.places.toEditor(provenance.decidedBy) ?? provenance.decidedBy;
+    return { file, range };
   };
 }
 

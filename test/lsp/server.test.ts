@@ -243,4 +243,46 @@ describe('language server', function () {
     git('update-ref', 'refs/remotes/origin/main', 'HEAD');
     await client.waitForEnvironment('staging', environment => environment.deployed?.revision !== before.deployed?.revision);
   });
+
+  it('shows places in the person’s file where others have moved its lines on the target', async () => {
+    const copy = createSample(mkdtempSync(join(folder, 'moved-')));
+    const other = join(folder, 'other');
+    const git = (cwd: string, ...gitArguments: string[]) => execFileSync('git', gitArguments, { cwd, stdio: 'pipe' });
+    git(folder, 'clone', '--quiet', copy.remote, other);
+    const moved = join(other, 'apps/web/deployment.yaml');
+    writeFileSync(moved, `# one\n# two\n# three\n${readFileSync(moved, 'utf8')}`);
+    git(other, '-c', 'user.name=a', '-c', 'user.email=a@example.com', 'commit', '--quiet', '--all', '--message=Explain');
+    git(other, 'push', '--quiet');
+    git(copy.root, 'fetch', '--quiet');
+    const client = await start({ folders: [copy.root] });
+    const uri = await client.open(join(copy.root, 'apps/web/deployment.yaml'));
+    await client.waitForEnvironment('staging');
+    const text = await client.replace(uri, 'memory: 128Mi', 'memory: 130Mi');
+    await client.waitForEnvironment('staging', environment => environment.yours.changed === 1);
+    const position = positionOf(text, '130Mi');
+    const { marks } = await client.connection.sendRequest<MarksView>(marksRequest, { textDocument: { uri } });
+    assert.deepEqual(
+      marks.map(mark => mark.range.start),
+      [position],
+    );
+    const hover = await client.connection.sendRequest<Hover | null>('textDocument/hover', { textDocument: { uri }, position });
+    assert.deepEqual(hover?.range?.start, position);
+  });
+
+  it('keeps several repositories apart', async () => {
+    const copy = createSample(mkdtempSync(join(folder, 'second-')));
+    const client = await start({ folders: [sample.root, copy.root] });
+    const uri = await client.open(join(copy.root, 'apps/web/deployment.yaml'));
+    await client.waitForState(({ phase, repositories }) => phase === 'ready' && repositories.length === 2, 'two repositories');
+    await client.replace(uri, 'memory: 128Mi', 'memory: 130Mi');
+    const state = await client.waitForState(
+      ({ phase, repositories }) =>
+        phase === 'ready' && repositories.some(({ environments }) => environments.some(({ yours }) => yours.changed === 1)),
+    );
+    const changed = state.repositories.filter(({ environments }) => environments.some(({ yours }) => yours.changed > 0));
+    assert.deepEqual(
+      changed.map(({ root }) => root),
+      [pathToFileURL(copy.root).href],
+    );
+  });
 });

@@ -129,6 +129,7 @@ async function findSubject(session: CommandSession, options: RenderOptions): Pro
   const plans = environments.map(environment => ({
     id: environment.id,
     environment,
+    worktree: tree,
     sides: { yours: { tree, environment } },
     deployed: undefined,
     unknowns: [],

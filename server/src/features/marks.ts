@@ -53,7 +53,8 @@ async function findDecidingRanges(
       return [];
     }
     explained.add(key + origin);
-    return [step.decidedBy.range];
+    const place = side.places.toEditor(step.decidedBy);
+    return place ? [place.range] : [];
   });
 }
 

@@ -1,4 +1,5 @@
 import type { CancellationToken } from '../base/cancellation.ts';
+import { startOfFile } from '../base/textRange.ts';
 import { objectKey } from '../change/change.ts';
 import type { ProvenanceStep } from '../gitops/provenance.ts';
 import type { EnvironmentComparison } from '../session/compareEnvironment.ts';
@@ -23,6 +24,9 @@ export async function readProvenanceView(
   if (provenance.kind === 'unknown') {
     return { decidedBy: null, overrode: [], message: provenance.message };
   }
-  const toView = (step: ProvenanceStep) => ({ location: toLspLocation(repository, step), kind: step.kind });
+  const toView = (step: ProvenanceStep) => {
+    const place = side.places.toEditor(step) ?? { file: step.file, range: startOfFile };
+    return { location: toLspLocation(repository, place), kind: step.kind };
+  };
   return { decidedBy: toView(provenance.decidedBy), overrode: provenance.overrode.map(step => toView(step)), message: '' };
 }

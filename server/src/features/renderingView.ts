@@ -31,7 +31,8 @@ export async function readRenderingView(
   const explained = await explainSide(repository.explanations, comparison, params.side, token);
   const findSource = (object: RenderedObject): LspLocation | null => {
     const provenance = explained?.explanation.getProvenance(object, '/kind');
-    return provenance?.kind === 'known' ? toLspLocation(repository, provenance.decidedBy) : null;
+    const place = provenance?.kind === 'known' ? explained?.places.toEditor(provenance.decidedBy) : undefined;
+    return place ? toLspLocation(repository, place) : null;
   };
   return { text: texts.join('---\n'), objects: placeObjects(wanted, texts, findSource) };
 }

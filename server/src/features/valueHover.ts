@@ -43,11 +43,12 @@ export async function provideValueHover(
     const comparison = status?.comparison;
     const side = comparison && (await explainSide(repository.explanations, comparison, 'yours', token));
     throwIfCancelled(token);
-    const all = side?.explanation.findFedValues(path, position) ?? [];
+    const place = side?.places.fromEditor(path, position);
+    const all = place ? (side?.explanation.findFedValues(path, place) ?? []) : [];
     const [fed] = all;
     if (comparison && side && fed) {
       title ??= describeSubject(all);
-      range ??= fed.step.range;
+      range ??= side.places.toEditor(fed.step)?.range;
       lines.push(describeEnvironment(repository, comparison, side, fed) + (status.updating ? ' _(updating)_' : ''));
     }
   }
@@ -80,7 +81,10 @@ function describeEnvironment(
   const now = showValue(side, fed.object, fed.pointer);
   const before = describeBefore(repository, comparison, fed);
   const provenance = side.explanation.getProvenance(fed.object, fed.pointer);
-  const elsewhere = provenance.kind === 'known' && !fed.decided ? `, decided in ${linkTo(repository, provenance.decidedBy)}` : '';
+  const elsewhere =
+    provenance.kind === 'known' && !fed.decided
+      ? `, decided in ${linkTo(repository, side.places.toEditor(provenance.decidedBy) ?? provenance.decidedBy)}`
+      : '';
   const unsure = provenance.kind === 'unknown' ? ', where it is decided is unknown' : '';
   return `- ${name}: ${codeSpan(now)}${before}${elsewhere}${unsure}`;
 }

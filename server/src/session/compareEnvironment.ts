@@ -1,5 +1,6 @@
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
+import { startOfFile } from '../base/textRange.ts';
 import type { Unknown } from '../base/unknown.ts';
 import type { Change } from '../change/change.ts';
 import { emptyChange } from '../change/change.ts';
@@ -8,6 +9,8 @@ import type { Environment } from '../gitops/environment.ts';
 import { isComplete } from '../gitops/rendering.ts';
 import type { RenderError, Rendering } from '../gitops/rendering.ts';
 import type { Tree } from '../tree/tree.ts';
+import { readEditorPlaces } from './editorPlaces.ts';
+import type { EditorPlaces } from './editorPlaces.ts';
 
 /**
  * What one environment receives, compared: *yours* (target → target with the edits merged in) and *waiting* (deployed →
@@ -35,6 +38,8 @@ export interface EnvironmentPlan {
   readonly id: string;
   readonly environment: Environment;
   readonly sides: Sides;
+  /** The files as the person has them: what places in errors and unknowns refer to. */
+  readonly worktree: Tree;
   /** `undefined`: nothing is compared (no git, no commit, or the reference is missing: see `unknowns`). */
   readonly deployed: DeployedRevision | undefined;
   /** Why there is nothing to compare with, if so. */
@@ -76,15 +81,35 @@ export async function compareEnvironment(
   const yours = (await renderSide(plan.sides.yours)) ?? emptyRendering(plan.id);
   const target = await renderSide(plan.sides.target);
   const deployed = await renderSide(plan.sides.deployed);
+  const places = await readEditorPlaces(plan.sides.yours.tree, plan.worktree, hasPlaces(yours) ? yours.reads : []);
   return {
     plan,
     renderings: { yours, target, deployed },
     existence: findExistence(plan.sides),
     yours: comparePart(target, yours, compare),
     waiting: comparePart(deployed, target, compare),
-    errors: yours.errors,
-    unknowns: [...plan.unknowns, ...yours.unknowns, ...otherSides(plan, target, deployed)],
+    errors: yours.errors.map(error => placeError(error, places)),
+    unknowns: [
+      ...plan.unknowns,
+      ...yours.unknowns.map(unknown => placeUnknown(unknown, places)),
+      ...otherSides(plan, target, deployed),
+    ],
   };
+}
+
+function hasPlaces({ errors, unknowns }: Rendering): boolean {
+  return errors.length + unknowns.length > 0;
+}
+
+/** A line that only others have written is shown at the start of the file. */
+function placeError(error: RenderError, places: EditorPlaces): RenderError {
+  const { location } = error;
+  return { ...error, location: places.toEditor(location) ?? { file: location.file, range: startOfFile } };
+}
+
+function placeUnknown(unknown: Unknown, places: EditorPlaces): Unknown {
+  const { location } = unknown;
+  return location ? { ...unknown, location: places.toEditor(location) ?? { file: location.file, range: startOfFile } } : unknown;
 }
 
 function comparePart(from: Rendering | undefined, to: Rendering | undefined, compare: Compare): Change {

@@ -111,7 +111,7 @@ function renderKey(environment: Environment): string {
   return `${environment.id}\0${environment.path}\0${environment.loadRestrictor}`;
 }
 
-/** An engine that stopped may succeed the next time; everything else is a function of the tree. */
+/** An engine that stopped may succeed the next time; everything else is a function of the tree, also what takes too much time or memory. */
 function isReusable(rendering: Rendering): boolean {
   const passing = rendering.unknowns.some(unknown => unknown.reason === 'engine' || unknown.reason === 'unreadable');
   return rendering.reads.length > 0 && !passing;

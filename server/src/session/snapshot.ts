@@ -116,7 +116,8 @@ async function planEnvironment(
   const { revisions, target } = context;
   const exists = context.found.environments.includes(environment);
   const yours: Side = { tree: context.yours, environment: exists ? environment : undefined };
-  const plan = { id: environment.id, environment, sides: { yours }, deployed: undefined, unknowns: context.problems };
+  const { worktree, problems } = context;
+  const plan = { id: environment.id, environment, worktree, sides: { yours }, deployed: undefined, unknowns: problems };
   if (!revisions || !target || context.problems.length > 0) {
     return plan;
   }
