@@ -57,7 +57,7 @@ describe('engine pool', function () {
     const { pool } = createPool({ deadline: 1500 });
     const result = await build(pool, endless);
     assert.equal(result.kind, 'unknown');
-    assert.ok(result.kind === 'unknown' && result.reason === 'engine' && /deadline/.test(result.message), JSON.stringify(result));
+    assert.ok(result.kind === 'unknown' && result.reason === 'limit' && /deadline/.test(result.message), JSON.stringify(result));
     assert.equal((await build(pool)).kind, 'objects');
   });
 
@@ -78,7 +78,10 @@ describe('engine pool', function () {
       'a/c.yaml': `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c }\ndata:\n${lines}\n`,
     });
     const result = await build(pool, tree);
-    assert.ok(result.kind === 'unknown' && /memory limit/.test(result.message), JSON.stringify(result).slice(0, 300));
+    assert.ok(
+      result.kind === 'unknown' && result.reason === 'limit' && /memory limit/.test(result.message),
+      JSON.stringify(result).slice(0, 300),
+    );
     assert.equal((await build(pool)).kind, 'objects');
   });
 

@@ -85,7 +85,9 @@ describe('a hostile repository', function () {
     const slowest = await askMeanwhile(client, waitUntilReady(client));
     judgeEnvironments(client.state);
     await askEverything(client);
+    const built = listBuilds(client).length;
     await followEdit(client, 'under strace');
+    assert.deepEqual([...new Set(listBuilds(client).slice(built))], ['build good'], 'what else an edit makes the engine build');
     const memory = readMemory(client);
     await client.dispose();
 
@@ -267,6 +269,11 @@ function isAllowed({ program, programArguments }: Execution): boolean {
   }
   const command = programArguments.find((argument, index) => !argument.startsWith('-') && programArguments[index - 1] !== '-c');
   return basename(program) === 'git' && command !== undefined && readingCommands.includes(command);
+}
+
+/** What the engine was asked to build, from the server's log. */
+function listBuilds(client: ServerClient): string[] {
+  return client.log.filter(line => line.startsWith('engine: build ')).map(line => line.slice('engine: '.length));
 }
 
 interface ProcessMemory {

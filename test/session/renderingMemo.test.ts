@@ -78,6 +78,27 @@ describe('rendering memo', () => {
     assert.equal(rendered.length, 2);
   });
 
+  it('remembers what takes more time or memory than a build may: typing elsewhere must not start it again', async () => {
+    let started = 0;
+    const memo = new RenderingMemo((_, { id }) => {
+      started++;
+      const unknowns = [{ reason: 'limit' as const, message: 'ended' }];
+      const reads = [{ kind: 'missing' as const, path: 'x' }];
+      return Promise.resolve({
+        environment: id,
+        objects: [],
+        errors: [],
+        unknowns,
+        reads,
+        secretValues: new Set(),
+        patchFiles: [],
+      });
+    });
+    await memo.read(createMemoryTree({ 'other.yaml': '1' }), environment, neverCancelled);
+    await memo.read(createMemoryTree({ 'other.yaml': '2' }), environment, neverCancelled);
+    assert.equal(started, 1);
+  });
+
   it('shares a running computation, and goes on when the one who started it lost interest', async () => {
     let started = 0;
     const impatient = { isCancellationRequested: false };

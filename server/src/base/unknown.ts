@@ -20,8 +20,10 @@ export type UnknownReason =
   | 'link-outside'
   /** Text conflicts between the branch and its target, or conflict markers in a file. */
   | 'conflict'
-  /** The engine was ended: deadline, memory limit, or a crash. */
+  /** The engine ended during the build, or could not be started: the next time it may go well. */
   | 'engine'
+  /** The build takes more time or memory than one may: it will the next time too. */
+  | 'limit'
   /** A file could not be read from disk or git. */
   | 'unreadable'
   /** A revision that is not in this clone. */

@@ -52,6 +52,8 @@ export class EngineProcess {
   readonly #ended: Promise<string>;
   #tree: Tree | undefined;
   #alive = true;
+  /** It was ended for taking more time or memory than a build may. */
+  #isOverLimit = false;
   #versions: EngineVersions = {};
 
   private constructor(
@@ -65,7 +67,10 @@ export class EngineProcess {
     this.#options = options;
     this.#ended = new Promise(resolve => {
       child.once('error', error => resolve(`it could not be started: ${error.message}`));
-      child.once('exit', (code, signal) => resolve(describeExit(code, signal)));
+      child.once('exit', (code, signal) => {
+        this.#isOverLimit ||= code === memoryStatus;
+        resolve(describeExit(code, signal));
+      });
     }).then(async reason => {
       this.#alive = false;
       connection.dispose();
@@ -110,7 +115,10 @@ export class EngineProcess {
   /** Builds one kustomization; a process that ends meanwhile makes the result unknown. One build at a time. */
   async build(request: BuildRequest): Promise<BuildResult> {
     this.#tree = request.tree;
-    const deadline = setTimeout(() => this.kill(), this.#options.deadline);
+    const deadline = setTimeout(() => {
+      this.#isOverLimit = true;
+      this.kill();
+    }, this.#options.deadline);
     try {
       const reply = this.#connection.sendRequest<BuildReply>('kustomize/build', {
         root: request.root,
@@ -122,9 +130,9 @@ export class EngineProcess {
         entries: await readExpected(request.tree, request.expectedReads ?? []),
       });
       const outcome = await Promise.race([reply, this.#ended]);
-      return typeof outcome === 'string' ? endedResult(outcome) : toResult(outcome, request.known);
+      return typeof outcome === 'string' ? this.#endedResult(outcome) : toResult(outcome, request.known);
     } catch (error) {
-      return this.#alive ? failedResult(error) : endedResult(await this.#ended);
+      return this.#alive ? failedResult(error) : this.#endedResult(await this.#ended);
     } finally {
       clearTimeout(deadline);
       this.#tree = undefined;
@@ -157,6 +165,11 @@ export class EngineProcess {
   async dispose(): Promise<void> {
     this.kill();
     await this.#ended;
+  }
+
+  #endedResult(why: string): BuildResult {
+    const reason = this.#isOverLimit ? 'limit' : 'engine';
+    return { kind: 'unknown', reason, message: `The rendering engine stopped during this build: ${why}.`, reads: [] };
   }
 
   async #readTree(path: string): Promise<WireEntry> {
@@ -232,15 +245,14 @@ function encodeContent(bytes: Uint8Array): { readonly text: string } | { readonl
   }
 }
 
+/** Exit status of a process that used more memory than it may (engine/PROTOCOL.md). */
+const memoryStatus = 70;
+
 function describeExit(code: number | null, signal: NodeJS.Signals | null): string {
-  if (code === 70) {
+  if (code === memoryStatus) {
     return 'it reached its memory limit';
   }
   return signal ? `it was ended (${signal}), most likely past its deadline` : `it ended with status ${code ?? 'unknown'}`;
-}
-
-function endedResult(reason: string): BuildResult {
-  return { kind: 'unknown', reason: 'engine', message: `The rendering engine stopped during this build: ${reason}.`, reads: [] };
 }
 
 function failedResult(error: unknown): BuildResult {
