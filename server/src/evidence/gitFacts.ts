@@ -29,7 +29,7 @@ export interface GitFacts {
   readonly upstreamRemote: string | undefined;
   /** A clone without all of its history. */
   readonly shallow: boolean;
-  /** When a remote-tracking reference was last updated or confirmed by a fetch, ISO 8601; `undefined` if nothing tells. */
+  /** When a remote-tracking reference was last updated or confirmed by a fetch, ISO 8601; `undefined` if nothing tells. Read once. */
   readFetchTime(reference: string): Promise<string | undefined>;
 }
 

@@ -30,6 +30,9 @@ export interface FilePaths {
   fromUri(uri: string): string | undefined;
 }
 
+/** The same few files are named again in each message to the editor, so their URIs are kept; more paths than this are made up. */
+const keptUris = 20_000;
+
 /** Whether file names are usually compared without regard to case. */
 export function isCaseSensitive(platform: NodeJS.Platform): boolean {
   return platform !== 'win32' && platform !== 'darwin';
@@ -60,12 +63,24 @@ export function createFilePaths(root: string, options: FilePathsOptions): FilePa
     return undefined;
   };
   const toOsPath = (path: string) => (path === '' ? ownRoot : flavour.join(ownRoot, ...path.split('/')));
+  const uris = new Map<string, string>();
+  const toUri = (path: string): string => {
+    let uri = uris.get(path);
+    if (uri === undefined) {
+      uri = toFileUri(toOsPath(path), isWindows);
+      if (uris.size >= keptUris) {
+        uris.clear();
+      }
+      uris.set(path, uri);
+    }
+    return uri;
+  };
   return {
     root: ownRoot,
     caseSensitive,
     toOsPath,
     fromOsPath,
-    toUri: path => toFileUri(toOsPath(path), isWindows),
+    toUri,
     fromUri: uri => {
       const osPath = fromFileUri(uri, isWindows);
       return osPath === undefined ? undefined : fromOsPath(osPath);

@@ -17,6 +17,7 @@ export async function readGitFacts(repository: GitRepository): Promise<GitFacts>
     repository.readConfiguration(),
   ]);
   const branch = symbolicHead.ok ? symbolicHead.text.trim().replace(/^refs\/heads\//, '') : '';
+  const fetchTimes = new Map<string, Promise<string | undefined>>();
   const references = (listed.ok ? listed.text : '').split('\n').flatMap(line => parseReference(line) ?? []);
   return {
     head: commit === undefined ? undefined : { commit, ...(branch === '' ? {} : { branch }) },
@@ -24,7 +25,12 @@ export async function readGitFacts(repository: GitRepository): Promise<GitFacts>
     remotes: readRemotes(configuration),
     upstreamRemote: configuration.get(`branch.${branch}.remote`),
     shallow: (await modifiedAt(join(repository.commonDir, 'shallow'))) !== undefined,
-    readFetchTime: reference => readFetchTime(repository, reference),
+    readFetchTime: reference => {
+      // Asked for each environment at each keystroke.
+      const time = fetchTimes.get(reference) ?? readFetchTime(repository, reference);
+      fetchTimes.set(reference, time);
+      return time;
+    },
   };
 }
 
