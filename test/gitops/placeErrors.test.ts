@@ -155,9 +155,14 @@ images:
   #       ^^^^ wrong-type
 commonLabels: {live: yes}
 #                    ^^^ wrong-type
+patches:
+- patch.yaml
+# ^^^^^^^^^^ wrong-type
 ${web}`,
         /- web\.yaml/,
         /in quotes: "1\.10"/,
+        /"yes"/,
+        /An entry of "patches" takes a mapping. Write it as "path: patch\.yaml"/,
       );
     });
 

@@ -104,26 +104,27 @@ class FieldChecker {
       const name = names.find(known => known.toLowerCase() === entry.name.toLowerCase());
       const type = name === undefined ? undefined : fields[name];
       if (type) {
-        this.#value(entry.value, type, entry.name);
+        this.#value(entry.value, type, `"${entry.name}"`);
       } else {
         this.#report('kustomize.unknown-field', describeUnknown(entry.name, names), rangeOf(this.#document, entry.key));
       }
     }
   }
 
-  #value(node: YamlNode, type: FieldType, name: string): void {
+  /** @param subject what the value is, as a message begins. */
+  #value(node: YamlNode, type: FieldType, subject: string): void {
     const target = followAlias(node);
     if (!target || type.type === 'any' || (target.kind === 'scalar' && scalarValue(target, 'kustomization') === null)) {
       return;
     }
     if (type.type === 'list' && target.kind === 'sequence') {
-      target.items.forEach(item => this.#value(item, type.items, name));
+      target.items.forEach(item => this.#value(item, type.items, `An entry of ${subject}`));
     } else if (type.type === 'object' && target.kind === 'mapping') {
       this.fields(target, type.fields);
     } else if (type.type === 'map' && target.kind === 'mapping') {
-      effectiveEntries(target).forEach(entry => this.#value(entry.value, type.values, entry.name));
+      effectiveEntries(target).forEach(entry => this.#value(entry.value, type.values, `"${entry.name}"`));
     } else if (target.kind !== 'scalar' || !fits(scalarValue(target, 'kustomization'), type)) {
-      this.#report('kustomize.wrong-type', describeMismatch(target, type, name), rangeOf(this.#document, target));
+      this.#report('kustomize.wrong-type', describeMismatch(target, type, subject), rangeOf(this.#document, target));
     }
   }
 }
@@ -151,8 +152,10 @@ const typeNames = {
   any: 'a value',
 };
 
-function describeMismatch(node: YamlNode, type: FieldType, name: string): string {
+function describeMismatch(node: YamlNode, type: FieldType, subject: string): string {
   const quotes = type.type === 'string' && node.kind === 'scalar' ? ` Write it in quotes: "${node.text}".` : '';
   const dash = type.type === 'list' && node.kind === 'scalar' ? ` Write it with a dash: "- ${node.text}".` : '';
-  return `"${name}" takes ${typeNames[type.type]}.${quotes}${dash}`;
+  const takesPath = type.type === 'object' && 'path' in type.fields && node.kind === 'scalar';
+  const path = takesPath ? ` Write it as "path: ${node.text}".` : '';
+  return `${subject} takes ${typeNames[type.type]}.${quotes}${dash}${path}`;
 }
