@@ -13,6 +13,7 @@ import { openRepository } from '../server/src/node/openRepository.ts';
 import type { OpenedRepository } from '../server/src/node/openRepository.ts';
 import { loadSchema } from '../server/src/schema/schema.ts';
 import type { FileTree } from '../server/src/tree/fileTree.ts';
+import { readText } from '../server/src/tree/tree.ts';
 import { ensureKustomize, runKustomize } from '../test/oracles/ensureKustomize.ts';
 import { ensureEngine } from './buildEngine.ts';
 
@@ -58,7 +59,7 @@ async function runCorpus(folder: string, kustomize: string | undefined): Promise
     console.log(`${folder}: ${files.length} files, ${environments.length} environments, opened in ${since(start)}`);
     problems.forEach(({ location, message }) => console.log(`  ${formatPlace(location)} ${printable(message)}`));
     const outcomes: Outcome[] = [];
-    for (const [environment, delivered] of listSubjects(environments, files)) {
+    for (const [environment, delivered] of await listSubjects(tree, environments)) {
       outcomes.push(await examine({ repository, tree, kustomize }, environment, delivered));
     }
     printOutcomes(outcomes);
@@ -70,14 +71,20 @@ async function runCorpus(folder: string, kustomize: string | undefined): Promise
   }
 }
 
-/** The environments, then every other folder with a kustomization. */
-function listSubjects(environments: readonly Environment[], files: readonly string[]): [Environment, boolean][] {
+/** The environments, then every other folder with a kustomization that can stand for itself. */
+async function listSubjects(tree: FileTree, environments: readonly Environment[]): Promise<[Environment, boolean][]> {
   const delivered = new Set(environments.map(({ path }) => path));
-  const folders = new Set(files.filter(isKustomizationPath).map(dirname));
-  const parts = [...folders].filter(path => !delivered.has(path));
+  const parts = new Set<string>();
+  for (const path of (await tree.listFiles()).filter(isKustomizationPath)) {
+    // A component is written for what includes it: alone, its patches have no targets.
+    const isComponent = /^kind:\s*["']?Component\b/m.test((await readText(tree, path)) ?? '');
+    if (!delivered.has(dirname(path)) && !isComponent) {
+      parts.add(dirname(path));
+    }
+  }
   return [
     ...environments.map((environment): [Environment, boolean] => [environment, true]),
-    ...parts.map((path): [Environment, boolean] => [conventionalEnvironment(path), false]),
+    ...[...parts].map((path): [Environment, boolean] => [conventionalEnvironment(path), false]),
   ];
 }
 

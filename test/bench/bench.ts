@@ -70,7 +70,7 @@ function fanOutScenario(environments: number): Scenario {
   const text = base[autoscaler] ?? '';
   return {
     title: `base that reaches ${environments} environments of 25 objects`,
-    files: Object.assign({}, base, unaffected(), ...overlays),
+    files: { ...base, ...unaffected(), ...Object.fromEntries(overlays.flatMap(files => Object.entries(files))) },
     edited: {
       path: autoscaler,
       textOf: edit =>
