@@ -102,7 +102,8 @@ describe('a git repository', () => {
     assert.ok(tree);
     assert.equal(tree.id, `tree:${fixture.git('rev-parse', 'main^{tree}')}`);
     assert.deepEqual(await tree.listFiles(), ['a/with "quotes" and ü', 'a/x.yaml', 'big.bin', 'empty']);
-    assert.deepEqual(await tree.read('link/x.yaml'), { kind: 'file', blob: fixture.git('rev-parse', 'main:a/x.yaml') });
+    const linked = { kind: 'file', blob: fixture.git('rev-parse', 'main:a/x.yaml'), real: 'a/x.yaml' };
+    assert.deepEqual(await tree.read('link/x.yaml'), linked);
     assert.equal(await readText(tree, 'link/x.yaml'), 'kind: A\n');
     assert.equal(await readText(tree, 'empty'), '');
     const reason = async (path: string) => {
