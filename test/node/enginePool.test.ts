@@ -66,7 +66,16 @@ describe('engine pool', function () {
     const running = build(pool, endless);
     await delay(400);
     pool.killAll();
+    await delay(400);
+    pool.killAll();
     assert.equal((await running).kind, 'unknown');
+    assert.equal((await build(pool)).kind, 'objects');
+  });
+
+  it('tries a build once more whose process was ended from outside', async () => {
+    const { pool } = createPool();
+    assert.equal((await build(pool)).kind, 'objects');
+    pool.killAll();
     assert.equal((await build(pool)).kind, 'objects');
   });
 

@@ -5,8 +5,8 @@ import { createServer } from 'node:net';
 import type { AddressInfo, Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { changeRequest } from '../../server/src/protocol.ts';
-import type { ChangeView, EnvironmentState, WorkspaceState } from '../../server/src/protocol.ts';
+import { changeRequest, renderingRequest } from '../../server/src/protocol.ts';
+import type { ChangeView, EnvironmentState, RenderingView, WorkspaceState } from '../../server/src/protocol.ts';
 import { ServerClient } from '../support/serverClient.ts';
 import { createHostileRepository } from './hostile/hostileRepository.ts';
 import type { HostileRepository } from './hostile/hostileRepository.ts';
@@ -121,6 +121,29 @@ describe('a hostile repository', function () {
     assert.ok(executions.some(execution => !isAllowed(execution) && basename(execution.program) === 'sh'));
     assert.throws(() => repository.git.git('hash-object', '--path=filtered/object.yaml', 'good/object.yaml'));
     assert.ok(repository.readRan(), 'the traps are set');
+  });
+
+  it('follows typing in a file of 50,000 lines', async () => {
+    const client = await start(server);
+    await waitUntilReady(client);
+    const path = join(repository.git.root, 'long/object.yaml');
+    const uri = await client.open(path);
+    const params = { root: client.state?.repositories[0]?.root, environment: findEnvironment(client.state, 'long')?.id };
+    const times: number[] = [];
+    for (let typed = 1; typed <= 5; typed++) {
+      const begun = performance.now();
+      await client.replace(uri, `    line ${typed * 9000}\n`, `    typed ${typed}\n`);
+      const view = await client.connection.sendRequest<ChangeView>(changeRequest, params);
+      times.push(performance.now() - begun);
+      assert.deepEqual(
+        view.objects.map(({ fields }) => fields.map(field => field.path)),
+        [['/data/text']],
+      );
+    }
+    const rendering = await client.connection.sendRequest<RenderingView>(renderingRequest, { ...params, side: 'yours' });
+    assert.deepEqual(rendering.text.match(/typed \d/g), ['typed 1', 'typed 2', 'typed 3', 'typed 4', 'typed 5']);
+    console.log(`50,000 lines: keystroke to updated change ${times.map(time => time.toFixed(0)).join(', ')} ms`);
+    assert.ok(Math.max(...times) < patience);
   });
 
   it('goes on when the engine is killed, again and again', async () => {

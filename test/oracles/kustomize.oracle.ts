@@ -91,10 +91,7 @@ describe('renderings, against kustomize', function () {
       if (expected.kind === 'failed') {
         continue;
       }
-      const { status, output, errors } = runCli(
-        ['render', '--kustomize', join(place, 'app'), '--show-secrets', '--root', place],
-        place,
-      );
+      const { status, output, errors } = runCli(['render', '--kustomize', join(place, 'app'), '--show-secrets'], place);
       assert.equal(output, expected.text, errors);
       assert.equal(status, 0);
       printed++;

@@ -39,7 +39,14 @@ export class EnginePool implements Engine {
     this.#free = options.processes ?? Math.max(1, availableParallelism() - 1);
   }
 
-  build(request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
+  /** A process that was ended from outside, or fell over, is replaced and the build tried once more; what takes too much is not. */
+  async build(request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
+    const result = await this.#buildOnce(request, token);
+    const isWorthwhile = result.kind === 'unknown' && result.reason === 'engine' && !this.#disposed;
+    return isWorthwhile ? this.#buildOnce(request, token) : result;
+  }
+
+  #buildOnce(request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
     return this.#use(token, `build ${request.root}`, engine => buildWhileWanted(engine, request, token)).catch((error: unknown) =>
       startFailure(error, token),
     );
@@ -60,7 +67,7 @@ export class EnginePool implements Engine {
     );
   }
 
-  /** Ends all processes; running builds become unknown. For tests of supervision and for memory in need. */
+  /** Ends all processes; running builds are tried once more. For tests of supervision and for memory in need. */
   killAll(): void {
     for (const engine of [...this.#running, ...this.#idle]) {
       engine.kill();

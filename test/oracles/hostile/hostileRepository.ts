@@ -6,7 +6,7 @@ import type { GitFixture } from '../../support/gitFixture.ts';
 
 /**
  * A repository that wants everything a repository must not get: kustomizations that make upstream start programs and connect, inputs
- * that eat time and memory, links that leave it, and a git configuration full of programs. Beside them, `good` is harmless.
+ * that eat time and memory, links that leave it, and a git configuration full of programs. Beside them, `good` is harmless, and `long` is good but for its 50,000 lines.
  */
 
 export interface HostileRepository {
@@ -32,6 +32,7 @@ export function createHostileRepository(host: string): HostileRepository {
   for (const [folder, files] of Object.entries(folders)) {
     git.write(Object.fromEntries(Object.entries(files).map(([path, file]) => [`${folder}/${path}`, file])));
   }
+  git.write({ 'long/kustomization.yaml': include, 'long/object.yaml': longObject() });
   git.write({ 'filtered/kustomization.yaml': include, 'filtered/object.yaml': object });
   git.write({ 'missing/kustomization.yaml': include, 'missing/object.yaml': object.replace('info', 'only in the first commit') });
   git.commit('Begin');
@@ -64,7 +65,6 @@ function moveUp(files: Readonly<Record<string, string>>): Folder {
 
 /** What costs time or memory, or is no YAML at all. */
 function eatingUp(): Record<string, Folder> {
-  const lines = Array.from({ length: 50_000 }, (_, index) => `  key-${index}: value ${index}`).join('\n');
   return {
     'alias-bomb': { 'kustomization.yaml': include, 'object.yaml': `${object}${aliasBomb()}` },
     'alias-bomb-kustomization': { 'kustomization.yaml': `${aliasBomb()}commonAnnotations: *i\n` },
@@ -74,7 +74,7 @@ function eatingUp(): Record<string, Folder> {
       'kustomization.yaml': include,
       'object.yaml': `${object}<<<<<<< ours\n  a: b\n=======\n  a: c\n>>>>>>> theirs\n`,
     },
-    'conflict-long': { 'kustomization.yaml': include, 'object.yaml': `${object}${lines}\n<<<<<<< ours\n` },
+    'conflict-long': { 'kustomization.yaml': include, 'object.yaml': `${longObject()}<<<<<<< ours\n` },
     outside: { 'kustomization.yaml': include, 'object.yaml': { link: '/etc/passwd' } },
     'outside-folder': { 'kustomization.yaml': 'resources: [there]\n', there: { link: '../../..' } },
     'link-loop': { 'kustomization.yaml': include, 'object.yaml': { link: 'other.yaml' }, 'other.yaml': { link: 'object.yaml' } },
@@ -84,6 +84,11 @@ function eatingUp(): Record<string, Folder> {
     'half-typed': { 'kustomization.yaml': 'resources:\n- object.yaml\npatches:\n- path:\n  tar', 'object.yaml': object },
     absolute: { 'kustomization.yaml': 'resources: [/etc/passwd]\n' },
   };
+}
+
+/** A ConfigMap with a text of 50,000 lines: upstream takes half a minute for as many keys. */
+function longObject(): string {
+  return `${object}  text: |\n${Array.from({ length: 50_000 }, (_, index) => `    line ${index}\n`).join('')}`;
 }
 
 const cycleEnd: Folder = { 'b/kustomization.yaml': 'resources: [../a]\n' };
