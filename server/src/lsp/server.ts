@@ -29,7 +29,7 @@ import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
 import { Documents } from './documents.ts';
 import { answerSafely } from './safeRequest.ts';
 import { Workspace } from './workspace.ts';
-import type { OpenRepository } from './workspace.ts';
+import type { RepositoryOpener } from './workspace.ts';
 
 /**
  * The language server: a table of the requests it answers, and the wiring between documents, workspace and client. What an
@@ -37,8 +37,8 @@ import type { OpenRepository } from './workspace.ts';
  */
 
 export interface ServerPorts {
-  /** Opens the repository around a folder; `enginePath` as the client gave it. */
-  createOpenRepository(enginePath: string | undefined, log: (message: string) => void): OpenRepository;
+  /** Prepares opening repositories; `enginePath` as the client gave it. */
+  createRepositoryOpener(enginePath: string | undefined, log: (message: string) => void): RepositoryOpener;
   /** Runs `work` soon, at most twice per `milliseconds`; the last call is never lost. */
   throttle(work: () => void, milliseconds: number): () => void;
   readonly version: string;
@@ -56,7 +56,8 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   const options = readOptions(params.initializationOptions);
   const log = (message: string): void => connection.console.log(message);
   let settings: Settings = { ...defaultSettings, ...options.settings };
-  const workspace = new Workspace(ports.createOpenRepository(options.enginePath, log), options.trusted ?? true, () => publish());
+  const opener = ports.createRepositoryOpener(options.enginePath, log);
+  const workspace = new Workspace(opener.open, options.trusted ?? true, () => publish());
   const service = createLanguageService(workspace, () => settings);
   const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities);
   const canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
@@ -94,7 +95,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   connection.onNotification(trustNotification, () => void workspace.trust());
   connection.onNotification(refreshNotification, () => workspace.refresh());
   connection.onNotification(visibleNotification, (visible: VisibleParams) => service.setVisible(visible));
-  connection.onShutdown(() => workspace.dispose());
+  connection.onShutdown(() => workspace.dispose().then(() => opener.dispose()));
   registerRequests(connection, service, documents, log);
 
   return {

@@ -22,6 +22,13 @@ export interface ManagedRepository extends Repository {
 /** Opens the repository around a workspace folder. Errors of git or the disk are part of the repository's state, not thrown. */
 export type OpenRepository = (folderUri: string) => Promise<ManagedRepository>;
 
+/** Opens repositories that share what is expensive, such as the engine's processes. */
+export interface RepositoryOpener {
+  readonly open: OpenRepository;
+  /** Ends what the repositories shared, when all of them are closed. */
+  dispose(): Promise<void>;
+}
+
 export class Workspace {
   readonly #open: OpenRepository;
   readonly #changed: () => void;

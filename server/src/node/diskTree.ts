@@ -1,5 +1,5 @@
-import { readFile, readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { computeBlobId } from '../tree/blobId.ts';
 import type { Tree, TreeEntry } from '../tree/tree.ts';
 
@@ -12,8 +12,10 @@ export function createDiskTree(root: string): Tree {
   const readEntry = async (path: string): Promise<TreeEntry> => {
     const place = join(root, path);
     const found = await stat(place);
+    const real = relative(root, await realpath(place)).replaceAll('\\', '/');
+    const linked = real === path ? {} : { real };
     if (found.isDirectory()) {
-      return { kind: 'directory', names: (await readdir(place)).sort() };
+      return { kind: 'directory', names: (await readdir(place)).sort(), ...linked };
     }
     if (!found.isFile()) {
       return { kind: 'unknown', reason: 'unreadable', message: `${place} is neither a file nor a folder.` };
@@ -21,7 +23,7 @@ export function createDiskTree(root: string): Tree {
     const bytes = await readFile(place);
     const blob = computeBlobId(bytes);
     contents.set(blob, bytes);
-    return { kind: 'file', blob };
+    return { kind: 'file', blob, ...linked };
   };
   return {
     id: `disk:${root}`,

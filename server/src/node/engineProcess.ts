@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,9 @@ export class EngineProcess {
     this.#child = child;
     this.#connection = connection;
     this.#options = options;
+    // A process that ends without saying goodbye (the editor was closed) must leave nothing behind either.
+    const removeAtExit = (): void => rmSync(temporaryFolder, { recursive: true, force: true });
+    process.once('exit', removeAtExit);
     this.#ended = new Promise(resolve => {
       child.once('error', error => resolve(`it could not be started: ${error.message}`));
       child.once('exit', (code, signal) => {
@@ -74,6 +78,7 @@ export class EngineProcess {
     }).then(async reason => {
       this.#alive = false;
       connection.dispose();
+      process.off('exit', removeAtExit);
       await rm(temporaryFolder, { recursive: true, force: true });
       return String(reason);
     });

@@ -11,7 +11,7 @@ process.on('unhandledRejection', reason =>
   connection.console.error(reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)),
 );
 startServer(connection, {
-  createOpenRepository: createRepositoryOpener,
+  createRepositoryOpener,
   throttle: createThrottle,
   version: typeof DRIFTLINE_VERSION === 'string' ? DRIFTLINE_VERSION : '0.0.0',
 });

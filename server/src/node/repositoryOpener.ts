@@ -1,15 +1,16 @@
 import { loadSchema } from '../schema/schema.ts';
-import type { OpenRepository } from '../lsp/workspace.ts';
+import type { RepositoryOpener } from '../lsp/workspace.ts';
 import { findEnginePath } from './enginePath.ts';
 import { EnginePool } from './enginePool.ts';
 import { fromFileUri } from './filePaths.ts';
 import { openRepository } from './openRepository.ts';
+import type { OpenedRepository } from './openRepository.ts';
 
 /** Opens repositories for the language server: one engine and one schema for all of them. */
-export function createRepositoryOpener(enginePath: string | undefined, log: (message: string) => void): OpenRepository {
+export function createRepositoryOpener(enginePath: string | undefined, log: (message: string) => void): RepositoryOpener {
   const engine = new EnginePool({ binary: enginePath ?? findEnginePath(), log, onRequest: request => log(`engine: ${request}`) });
   const schema = loadSchema();
-  return async folderUri => {
+  const open = async (folderUri: string): Promise<OpenedRepository> => {
     const folder = fromFileUri(folderUri, process.platform === 'win32');
     if (folder === undefined) {
       throw new Error(`Driftline works on files: ${folderUri} is no folder of a file system.`);
@@ -17,4 +18,5 @@ export function createRepositoryOpener(enginePath: string | undefined, log: (mes
     void engine.warmUp();
     return openRepository(folder, { engine, schema, log, watch: true });
   };
+  return { open, dispose: () => engine.dispose() };
 }
