@@ -123,6 +123,15 @@ describe('driftline', function () {
     assert.equal(out, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x-a\n');
   });
 
+  it('calls it unknown where there is nothing to compare with', () => {
+    const outside = mkdtempSync(join(tmpdir(), 'driftline-outside-'));
+    writeFileSync(join(outside, 'kustomization.yaml'), 'resources: []\nconfigMapGenerator: [{ name: a, literals: [b=c] }]\n');
+    const { status, out } = run(['diff'], outside);
+    rmSync(outside, { recursive: true, force: true });
+    assert.equal(status, 2);
+    assert.match(out, /unknown There is nothing to compare with: this is no git repository/);
+  });
+
   it('reports an error of rendering on its line, and ends with 1', () => {
     const restore = edit('environments/staging/kustomization.yaml', 'resources:\n', 'resources:\n  - nowhere.yaml\n');
     try {

@@ -62,10 +62,11 @@ async function diffEnvironment(session: CommandSession, options: DiffOptions, id
   if (options.to !== 'worktree' || (options.from !== 'deployed' && options.from !== 'target')) {
     return compareSides(session, id, options);
   }
-  const comparison = await repository.session.readComparison(id, neverCancelled);
-  if (!comparison) {
+  const found = await repository.session.readComparison(id, neverCancelled);
+  if (!found) {
     throw new Error(`The environment ${id} disappeared while it was compared.`);
   }
+  const comparison = found.plan.sides.target ? found : nothingCompared(found);
   const snapshot = await session.readSnapshot();
   return {
     comparison,
@@ -75,6 +76,12 @@ async function diffEnvironment(session: CommandSession, options: DiffOptions, id
     to: { name: 'worktree', revisions: [{ repository: repository.rootUri, revision: 'worktree' }], confidence: null },
     findSource: await createSourceFinder(session, comparison),
   };
+}
+
+/** Without a commit nothing is compared: that is unknown, not unchanged. */
+function nothingCompared(comparison: EnvironmentComparison): EnvironmentComparison {
+  const message = 'There is nothing to compare with: this is no git repository, or it has no commit yet.';
+  return comparison.unknowns.length > 0 ? comparison : { ...comparison, unknowns: [{ reason: 'revision', message }] };
 }
 
 function deployedLabel({ plan }: EnvironmentComparison, now: number): SideLabel {
