@@ -143,4 +143,17 @@ describe('engine pool', function () {
     const children = spawnSync('pgrep', ['-P', String(process.pid), 'driftline-engin'], { encoding: 'utf8' });
     assert.equal(children.stdout, '');
   });
+
+  it('prints and builds on when an idle process was killed a moment ago', async () => {
+    const { pool } = createPool();
+    const first = await build(pool);
+    assert.ok(first.kind === 'objects');
+    for (let round = 0; round < 5; round++) {
+      spawnSync('pkill', ['-KILL', '-P', String(process.pid), 'driftline-engin']);
+      assert.equal((await build(pool)).kind, 'objects');
+      spawnSync('pkill', ['-KILL', '-P', String(process.pid), 'driftline-engin']);
+      const [text] = await pool.printYaml([first.objects[0]?.body ?? ''], neverCancelled);
+      assert.match(text ?? '', /^apiVersion: v1$/m);
+    }
+  });
 });

@@ -52,8 +52,17 @@ export class EnginePool implements Engine {
     );
   }
 
-  printYaml(bodies: readonly string[], token: CancellationToken): Promise<readonly string[]> {
-    return this.#use(token, `print ${bodies.length}`, engine => engine.printYaml(bodies));
+  async printYaml(bodies: readonly string[], token: CancellationToken): Promise<readonly string[]> {
+    const print = () => this.#use(token, `print ${bodies.length}`, engine => engine.printYaml(bodies));
+    try {
+      return await print();
+    } catch (error) {
+      throwIfCancelled(token);
+      if (this.#disposed) {
+        throw error;
+      }
+      return print();
+    }
   }
 
   readVersions(): Promise<EngineVersions> {

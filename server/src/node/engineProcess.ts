@@ -125,7 +125,7 @@ export class EngineProcess {
       this.kill();
     }, this.#options.deadline);
     try {
-      const reply = this.#connection.sendRequest<BuildReply>('kustomize/build', {
+      const outcome = await this.#ask<BuildReply>('kustomize/build', {
         root: request.root,
         loadRestrictor: request.loadRestrictor,
         explain: request.explain ?? false,
@@ -134,10 +134,9 @@ export class EngineProcess {
         resend: true,
         entries: await readExpected(request.tree, request.expectedReads ?? []),
       });
-      const outcome = await Promise.race([reply, this.#ended]);
       return typeof outcome === 'string' ? this.#endedResult(outcome) : toResult(outcome, request.known);
     } catch (error) {
-      return this.#alive ? failedResult(error) : this.#endedResult(await this.#ended);
+      return failedResult(error);
     } finally {
       clearTimeout(deadline);
       this.#tree = undefined;
@@ -146,10 +145,7 @@ export class EngineProcess {
 
   /** Prints objects as kustomize prints them. @throws {Error} if the process ends meanwhile. */
   async printYaml(bodies: readonly string[]): Promise<readonly string[]> {
-    const outcome = await Promise.race([
-      this.#connection.sendRequest<{ texts: string[] }>('yaml/print', { bodies }),
-      this.#ended,
-    ]);
+    const outcome = await this.#ask<{ readonly texts: string[] }>('yaml/print', { bodies });
     if (typeof outcome === 'string') {
       throw new Error(`The rendering engine ended: ${outcome}`);
     }
@@ -170,6 +166,20 @@ export class EngineProcess {
   async dispose(): Promise<void> {
     this.kill();
     await this.#ended;
+  }
+
+  /**
+   * Asks the process; a text is why it ended instead of answering. One that can no longer be spoken to has ended or is ended, so that
+   * nobody else is handed it: its pipes close before its end is reported.
+   */
+  async #ask<Answer extends object>(method: string, parameters: object): Promise<Answer | string> {
+    try {
+      return await Promise.race([this.#connection.sendRequest<Answer>(method, parameters), this.#ended]);
+    } catch (error) {
+      this.#options.log(`engine: ${error instanceof Error ? error.message : String(error)}`);
+      this.kill();
+      return this.#ended;
+    }
   }
 
   #endedResult(why: string): BuildResult {
