@@ -45,8 +45,13 @@ export function describeEnvironmentNode(environment: EnvironmentState): NodeText
     description: said.join(' · '),
     tooltip: environmentTooltip(environment),
     spoken: [`Environment ${environment.name}`, ...said].join(', ').replaceAll(' · ', ', '),
-    ...environmentIcons[environment.status],
+    ...iconOf(environment),
   };
+}
+
+/** A check mark would say that nothing changes; without anything to compare with that is not known. */
+function iconOf({ status, deployed }: EnvironmentState): { readonly icon: string; readonly color?: string } {
+  return status === 'unchanged' && !deployed ? { icon: 'circle-large-outline' } : environmentIcons[status];
 }
 
 const environmentIcons = {

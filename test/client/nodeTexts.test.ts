@@ -33,10 +33,10 @@ describe('the texts of the Environments view', () => {
   });
 
   it('says once that there is nothing to compare with', () => {
-    const { description } = describeEnvironmentNode(
+    const { description, icon } = describeEnvironmentNode(
       environmentState('prod', { deployed: null, headline: 'nothing to compare with' }),
     );
-    assert.equal(description, 'nothing to compare with');
+    assert.deepEqual([description, icon], ['nothing to compare with', 'circle-large-outline']);
   });
 
   it('tells the whole story of an environment in its tooltip', () => {
