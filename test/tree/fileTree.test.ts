@@ -90,7 +90,7 @@ describe('a tree', () => {
         circle: { link: 'circle2' },
         circle2: { link: 'circle' },
         dangling: { link: 'nowhere' },
-        root: { link: '.' },
+        self: { link: '.' },
         'x.yaml': 'x',
       },
       {
@@ -101,7 +101,7 @@ describe('a tree', () => {
         drive: 'unknown link-outside',
         circle: 'unknown unreadable',
         dangling: 'missing',
-        'root/root/x.yaml': 'file x',
+        'self/self/x.yaml': 'file x',
       },
     ));
 

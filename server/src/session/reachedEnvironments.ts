@@ -7,6 +7,8 @@ import type { EnvironmentStatus, RepositorySession } from './repositorySession.t
 export function getReachedEnvironments(session: RepositorySession, path: string): EnvironmentStatus[] {
   return session.getState().environments.filter(({ comparison }) => {
     const renderings = [comparison?.renderings.yours, comparison?.renderings.target];
-    return renderings.some(rendering => rendering?.reads.some(read => read.kind === 'file' && (read.path === path || read.real === path)));
+    return renderings.some(rendering =>
+      rendering?.reads.some(read => read.kind === 'file' && (read.path === path || read.real === path)),
+    );
   });
 }
