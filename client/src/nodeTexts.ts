@@ -87,8 +87,8 @@ export function describePart({ origin, objects }: Pick<PartNode, 'origin' | 'obj
   const risks = objects.reduce((sum, object) => sum + object.risks.length, 0);
   const count = [plural(objects.length, 'object'), ...(risks > 0 ? [plural(risks, 'risk')] : [])].join(', ');
   return {
-    label: partNames[origin],
-    description: count,
+    label: origin === 'yours' ? 'Yours' : 'Waiting',
+    description: origin === 'yours' ? count : `${count} · merged by others, not delivered yet`,
     tooltip:
       origin === 'yours'
         ? 'What your edits change: the target branch compared with the target branch and your edits merged in.'

@@ -113,7 +113,7 @@ describe('the texts of the Environments view', () => {
   it('says whose part it is', () => {
     const objects = [objectView('web'), objectView('api')];
     check(describePart({ origin: 'yours', objects }), ['Yours', '2 objects', 'Yours, 2 objects', 'edit']);
-    assert.equal(describePart({ origin: 'waiting', objects }).label, 'Waiting (merged by others, not delivered yet)');
+    assert.equal(describePart({ origin: 'waiting', objects }).label, 'Waiting');
   });
 
   it('says where an error is, and tells an unknown from an error', () => {

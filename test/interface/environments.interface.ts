@@ -80,7 +80,7 @@ describe('the Environments view', () => {
       'prod-eu: 1 object changes · 1 object waiting · compared with tag prod-eu-2026.10.19 (declared)',
       '  Yours: 1 object',
       '    web (HorizontalPodAutoscaler): shop · 1 field',
-      '  Waiting (merged by others, not delivered yet): 1 object',
+      '  Waiting: 1 object · merged by others, not delivered yet',
       '    api (Deployment): shop · 1 field',
       'prod-us: unchanged · 2 objects waiting · compared with origin/deployed/prod-us (declared)',
     ]);
