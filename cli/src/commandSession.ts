@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { neverCancelled } from '../../server/src/base/cancellation.ts';
 import { findEnginePath } from '../../server/src/node/enginePath.ts';
@@ -37,6 +38,9 @@ export async function runCommand(
   const terminal = createTerminal(options);
   const log = (line: string): void => (options.verbose ? terminal.warn(`${line}\n`) : undefined);
   try {
+    if (!existsSync(folder)) {
+      throw new UsageError(`There is no folder "${folder}".`);
+    }
     const engine = new EnginePool({ binary: findEnginePath(), log });
     const repository = await openRepository(resolve(folder), { engine, schema: loadSchema(), log, watch: false });
     try {

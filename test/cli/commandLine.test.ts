@@ -163,6 +163,7 @@ describe('driftline', function () {
     ['a revision that does not exist', ['diff', '--from', 'nope'], /There is no revision "nope"/],
     ['nothing to render', ['render'], /either -e ENV or --kustomize DIR/],
     ['several environments to render', ['render', '-e', 'prod*'], /Name one environment/],
+    ['a folder that does not exist', ['render', '--kustomize', 'nope'], /There is no folder "nope"/],
     ['an unknown option', ['diff', '--nope'], /unknown option '--nope'/],
     ['an unknown command', ['nope'], /unknown command|too many arguments/],
     ['an unknown format', ['diff', '-o', 'xml'], /Allowed choices are pretty, json/],
