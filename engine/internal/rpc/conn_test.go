@@ -110,14 +110,11 @@ func answering(t *testing.T, answer func(id json.RawMessage) string) (*Conn, *io
 }
 
 func TestCallsWaitForTheirOwnAnswer(t *testing.T) {
-	held := ""
-	conn, _ := answering(t, func(id json.RawMessage) string { // the first is answered after the second
-		text := fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":%[1]s}`, id)
-		if held == "" {
-			held = text
+	conn, _ := answering(t, func(id json.RawMessage) string { // the first is answered below, after the second; either may be sent first
+		if string(id) == "1" {
 			return ""
 		}
-		return text
+		return fmt.Sprintf(`{"jsonrpc":"2.0","id":%s,"result":%[1]s}`, id)
 	})
 	first := make(chan int, 1)
 	go func() {
@@ -126,7 +123,7 @@ func TestCallsWaitForTheirOwnAnswer(t *testing.T) {
 			first <- n
 		}
 	}()
-	for { // until the first is on its way
+	for { // until the first has its id
 		conn.mu.Lock()
 		sent := conn.nextID == 1
 		conn.mu.Unlock()
