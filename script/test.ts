@@ -12,7 +12,7 @@ if (await steps.call('Engine (built from source when its inputs changed)', () =>
   await steps.check('Formatting', node, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']);
   await steps.check('Generated files', node, ['script/generateDocs.ts', '--check']);
   await steps.check('Engine: vet', 'go', ['vet', './...'], 'engine');
-  await steps.check('Engine: tests', 'go', ['test', './...'], 'engine');
+  await steps.check('Engine: tests', 'go', ['test', '-timeout', '3m', './...'], 'engine');
   if (await steps.call('Bundles', () => buildAll({ engine: false }))) {
     await steps.mocha('Units, library and server', ['test/**/*.test.ts']);
     await steps.counted('The real editor', counts => ['script/testEditor.ts', `--counts=${counts}`]);
