@@ -223,3 +223,5 @@ export const showChangeCommand = 'driftline.showChange';
 export const openSourceCommand = 'driftline.openSource';
 /** Command (client side): before and after of an object or environment in the diff editor; arguments {@link RenderingParams} with, instead of a side, optionally the `origin`: `yours` (default) or `waiting`. */
 export const openDiffCommand = 'driftline.openDiff';
+
+export * from './proposalProtocol.ts';
