@@ -71,7 +71,9 @@ export interface ProposalRecord {
   readonly updatedAt: string;
   readonly request: ProposalRequest;
   readonly destination: ProposalDestination;
-  /** HEAD when the commit was made: its parent. */
+  /** Blob ids of the files when the commit was made, `null` for deleted ones: a retry sees whether they were edited since. */
+  readonly contents: Readonly<Record<string, string | null>>;
+  /** HEAD when the commit was made. */
   readonly head: string;
   /** Branch that was checked out, short name; `null` if HEAD was detached. */
   readonly headBranch: string | null;

@@ -110,6 +110,17 @@ export interface ProposalGit {
   takeBack(record: ProposalRecord): Promise<GitStepAnswer<readonly string[]>>;
 }
 
+/** How commits relate; read-only but for objects that a merge makes. */
+export interface ProposalHistory {
+  /** `true` also for a commit and itself. */
+  isAncestor(ancestor: string, commit: string): Promise<boolean>;
+  findMergeBase(a: string, b: string): Promise<string | undefined>;
+  /** Paths that differ between two commits, renames as both paths; `undefined` if one of them is not in this clone. */
+  readDifferences(from: string, to: string): Promise<readonly string[] | undefined>;
+  /** The tree of two commits merged, and the files in it that conflict; `undefined` if this git cannot say (before 2.38). */
+  mergeTrees(ours: string, theirs: string): Promise<{ readonly tree: string; readonly conflicts: readonly string[] } | undefined>;
+}
+
 /** Records of proposals of one repository, shared by all its working trees and windows. */
 export interface ProposalJournal {
   readRecords(): Promise<readonly ProposalRecord[]>;
