@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { constants, homedir, setPriority } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 
 /**
  * Gitea, as its users run it: built from source, once for each version of it, by the module of the tests (test/servers/gitea), and kept in
@@ -57,28 +58,31 @@ async function build(binary: string, version: string): Promise<number> {
   const start = performance.now();
   const getSeconds = () => Math.round((performance.now() - start) / 1000);
   let compiled = 0;
-  let said = '';
-  // `go build -v` names each package it compiles on a line of standard error.
-  const countPackages = (text: string) => {
-    compiled += text.split('\n').length - 1;
-    said = (said + text).slice(-4000);
+  const messages: string[] = [];
+  // `go build -v` names each package it compiles on a line of standard error; what else is there has spaces in it.
+  const readLine = (line: string) => {
+    if (line.includes(' ')) {
+      messages.push(line);
+    } else {
+      compiled++;
+    }
   };
   const progress = setInterval(
     () => console.log(`Building Gitea: ${compiled} packages compiled after ${getSeconds()} s …`),
     progressInterval,
   );
   try {
-    await runGo([...buildArguments, `-ldflags=-s -w -X main.Version=${version}`, '-o', binary, command], countPackages);
+    await runGo([...buildArguments, `-ldflags=-s -w -X main.Version=${version}`, '-o', binary, command], readLine);
   } catch (error) {
-    throw new Error(`Gitea was not built (it needs Go and a C compiler): ${said}`, { cause: error });
+    throw new Error(`Gitea was not built (it needs a C compiler): ${messages.join('\n')}`, { cause: error });
   } finally {
     clearInterval(progress);
   }
   return getSeconds();
 }
 
-/** Runs Go in the module, behind other work; what it says on standard error is shown unless it is wanted. Answers its standard output. */
-function runGo(goArguments: readonly string[], onError?: (text: string) => void): Promise<string> {
+/** Runs Go in the module, behind other work; lines on standard error are shown unless they are wanted. Answers its standard output. */
+function runGo(goArguments: readonly string[], onErrorLine = (line: string) => console.error(line)): Promise<string> {
   return new Promise((resolve, reject) => {
     const go = spawn('go', goArguments, {
       cwd: module,
@@ -90,8 +94,8 @@ function runGo(goArguments: readonly string[], onError?: (text: string) => void)
     }
     let output = '';
     go.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-    go.stderr.setEncoding('utf8').on('data', onError ?? ((text: string) => process.stderr.write(text)));
-    go.on('error', reject);
+    createInterface(go.stderr).on('line', onErrorLine);
+    go.on('error', error => reject(new Error(`Gitea is built with Go (https://go.dev/dl): ${error.message}`)));
     go.on('close', status => {
       if (status === 0) {
         resolve(output);
