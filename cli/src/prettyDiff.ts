@@ -1,7 +1,7 @@
 import { countChange } from '../../server/src/change/change.ts';
 import type { Change, ChangeOrigin, FieldChange, ObjectChange } from '../../server/src/change/change.ts';
-import { describeCounts, plural } from '../../server/src/features/headline.ts';
-import { valueText } from '../../server/src/features/valueText.ts';
+import { describeCounts, plural } from '../../server/src/change/headline.ts';
+import { valueText } from '../../server/src/change/valueText.ts';
 import { environmentChange, summarise } from './diffAnswer.ts';
 import type { EnvironmentDiff } from './diffAnswer.ts';
 import { formatPlace, printable, styled } from './terminal.ts';

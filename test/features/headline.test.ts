@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { describeCounts } from '../../server/src/features/headline.ts';
-import { codeSpan, escapeMarkdown } from '../../server/src/features/markdown.ts';
-import { valueText } from '../../server/src/features/valueText.ts';
+import { describeCounts } from '../../server/src/change/headline.ts';
+import { codeSpan } from '../../server/src/base/codeSpan.ts';
+import { escapeMarkdown } from '../../server/src/features/markdown.ts';
+import { valueText } from '../../server/src/change/valueText.ts';
 
 describe('headline', () => {
   const cases: readonly [string, readonly [number, number, number, number]][] = [

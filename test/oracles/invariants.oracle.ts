@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { neverCancelled } from '../../server/src/base/cancellation.ts';
 import { applyChange } from '../../server/src/change/applyChange.ts';
 import { compareRenderings } from '../../server/src/change/compareRenderings.ts';
-import { describeCounts } from '../../server/src/features/headline.ts';
+import { describeCounts } from '../../server/src/change/headline.ts';
 import { conventionalEnvironment } from '../../server/src/gitops/conventionalEnvironment.ts';
 import { GitopsCache } from '../../server/src/gitops/gitopsCache.ts';
 import { renderEnvironment } from '../../server/src/gitops/renderEnvironment.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describeDeployed } from '../../../server/src/evidence/deployedRevision.ts';
-import { plural } from '../../../server/src/features/headline.ts';
+import { plural } from '../../../server/src/change/headline.ts';
 import type { EnvironmentPlan } from '../../../server/src/session/compareEnvironment.ts';
 import { beginAnswer, unknownJson } from '../answer.ts';
 import { runCommand, writeJson } from '../commandSession.ts';

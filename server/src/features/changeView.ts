@@ -1,8 +1,8 @@
 import { objectKey } from '../change/change.ts';
 import type { Change, ChangeOrigin, FieldChange, ObjectChange } from '../change/change.ts';
+import { valueText } from '../change/valueText.ts';
 import type { EnvironmentComparison } from '../session/compareEnvironment.ts';
 import type { ChangeView, FieldView, ObjectView } from '../protocol.ts';
-import { valueText } from './valueText.ts';
 
 /** The change of an environment for the tree view: yours first, then waiting, never mixed. */
 export function describeChange(comparison: EnvironmentComparison): ChangeView {

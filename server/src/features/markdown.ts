@@ -10,12 +10,3 @@ export function escapeMarkdown(text: string): string {
     )
     .replaceAll(/\r?\n/g, ' ');
 }
-
-/** `text` as code: in a fence of backticks longer than any run inside. */
-export function codeSpan(text: string): string {
-  const line = text.replaceAll(/\r?\n/g, '⏎');
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(run => run[0].length));
-  const fence = '`'.repeat(longest + 1);
-  const space = line.startsWith('`') || line.endsWith('`') || line === '' ? ' ' : '';
-  return `${fence}${space}${line}${space}${fence}`;
-}

@@ -1,24 +1,25 @@
 import type { Hover, MarkupContent } from 'vscode-languageserver-types';
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
+import { codeSpan } from '../base/codeSpan.ts';
 import type { JsonValue } from '../base/json.ts';
 import { getAt, parsePointer } from '../base/jsonPointer.ts';
 import type { Position, Range } from '../base/textRange.ts';
 import { objectKey } from '../change/change.ts';
 import type { FieldChange } from '../change/change.ts';
 import { displayPath } from '../change/displayPath.ts';
+import { plural } from '../change/headline.ts';
 import { isSecretValue, secretText } from '../change/secrets.ts';
+import { valueText } from '../change/valueText.ts';
 import type { FedValue } from '../gitops/explain/explainEnvironment.ts';
 import type { RenderedObject } from '../gitops/rendering.ts';
 import type { EnvironmentComparison } from '../session/compareEnvironment.ts';
 import { explainSide } from '../session/explainSide.ts';
 import type { ExplainedSide } from '../session/explainSide.ts';
 import { getReachedEnvironments } from '../session/reachedEnvironments.ts';
-import { plural } from './headline.ts';
-import { codeSpan, escapeMarkdown } from './markdown.ts';
+import { escapeMarkdown } from './markdown.ts';
 import { toLspLocation } from './repository.ts';
 import type { Repository } from './repository.ts';
-import { valueText } from './valueText.ts';
 
 /** Environments listed in a hover before "and 12 more". */
 const listedEnvironments = 8;

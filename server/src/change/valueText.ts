@@ -4,6 +4,11 @@ import type { JsonValue } from '../base/json.ts';
 
 const longest = 120;
 
+/** `text`, or its beginning with `…` if it is longer than `most` UTF-16 code units; no character is torn. */
+export function cutText(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : text;
+}
+
 /** `"3"` → `3`, `{a: 1}` → `{"a":1}`; line breaks become `⏎`; cut at 120 characters with `…`; `null` for an absent value. */
 export function valueText(value: JsonValue | undefined): string | null {
   if (value === undefined) {
@@ -11,5 +16,5 @@ export function valueText(value: JsonValue | undefined): string | null {
   }
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   const line = text.replaceAll(/\r?\n/g, '⏎');
-  return line.length > longest ? `${line.slice(0, longest - 1)}…` : line;
+  return cutText(line, longest);
 }
