@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { riskCodes } from '../server/src/change/risks/riskCodes.ts';
 import { diagnosticCodes } from '../server/src/gitops/diagnosticCodes.ts';
+import { proposalFailureCodes } from '../server/src/session/proposalFailures.ts';
 import { createReference } from './referenceDocs.ts';
 import type { Manifest } from './referenceDocs.ts';
 import { createSettingsTable } from './settingsTable.ts';
@@ -21,9 +22,9 @@ async function createFiles(): Promise<ReadonlyMap<string, string>> {
   const configuration = { title: 'Driftline', properties: createSettingsTable() };
   const complete = { ...manifest, contributes: { ...manifest.contributes, configuration } };
   const options = { ...(await resolveConfig(manifestPath)), filepath: manifestPath };
-  const pages = Object.entries(createReference(complete, { diagnostics: diagnosticCodes, risks: riskCodes })).map(
-    ([name, text]): [string, string] => [join(root, 'docs', 'reference', name), text],
-  );
+  const pages = Object.entries(
+    createReference(complete, { diagnostics: diagnosticCodes, risks: riskCodes, failures: proposalFailureCodes }),
+  ).map(([name, text]): [string, string] => [join(root, 'docs', 'reference', name), text]);
   return new Map([[manifestPath, await format(JSON.stringify(complete), options)], ...pages]);
 }
 

@@ -83,6 +83,7 @@ function createWorld(worktree: Files, commits?: Commits): World {
   const revisions: Revisions | undefined = commits && {
     target: 'origin/main',
     targetTree: trees['target'] ?? createMemoryTree({}),
+    targetReference: 'refs/remotes/origin/main',
     targetCommit: 'target',
     mergeBase: commits.mergeBase ?? createMemoryTree(commits.base),
     resolveDeployed: () => Promise.resolve(commits.finding ?? known),

@@ -11,6 +11,10 @@ export function createProposalHistory(repository: GitRepository): ProposalHistor
       return answer.ok && answer.text.trim() === '0';
     },
     findMergeBase: (a, b) => repository.findMergeBase(a, b),
+    async readLastAction() {
+      const answer = await command.run(['reflog', '--max-count=1', '--format=%gs', 'HEAD', '--']);
+      return answer.ok ? answer.text.trim() || undefined : undefined;
+    },
     async readDifferences(from, to) {
       const answer = await command.run(['diff-tree', '-r', '-z', '--no-renames', '--name-only', from, to, '--']);
       return answer.ok ? answer.text.split('\0').filter(path => path !== '') : undefined;

@@ -42,6 +42,7 @@ function describeRevisions(
 ): Revisions {
   return {
     target: target.label,
+    targetReference: target.name,
     targetCommit: target.commit,
     targetTree,
     mergeBase,

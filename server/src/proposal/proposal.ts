@@ -91,6 +91,8 @@ export interface ProposalRecord {
 
 /** Stable codes of what can go wrong; documentation is generated from their table. */
 export type ProposalFailureCode =
+  | 'proposal.impossible'
+  | 'proposal.busy'
   | 'proposal.nothing-to-propose'
   | 'proposal.files-changed'
   | 'proposal.conflict'

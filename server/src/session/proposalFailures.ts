@@ -12,6 +12,17 @@ export interface FailureDescription {
 }
 
 export const proposalFailureCodes: Readonly<Record<ProposalFailureCode, FailureDescription>> = {
+  'proposal.impossible': {
+    title: 'Nothing can be proposed here',
+    documentation:
+      'The repository has no commit, no remote, or no target branch that is known in this clone. The message says which, and what to do.',
+    waysOut: ['startAnew'],
+  },
+  'proposal.busy': {
+    title: 'Another proposal is being made',
+    documentation: 'Proposals of one repository are made one after the other. Wait until the other one is done, or cancel it.',
+    waysOut: ['retry'],
+  },
   'proposal.nothing-to-propose': {
     title: 'There is nothing to propose',
     documentation: 'No file is selected, and the branch has no commit that the target lacks. Edit something, or select files.',

@@ -115,6 +115,8 @@ export interface ProposalHistory {
   /** `true` also for a commit and itself. */
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
   findMergeBase(a: string, b: string): Promise<string | undefined>;
+  /** What HEAD's reflog says was done last: `commit: Raise replicas`, `pull: Fast-forward`; `undefined` without one. */
+  readLastAction(): Promise<string | undefined>;
   /** Paths that differ between two commits, renames as both paths; `undefined` if one of them is not in this clone. */
   readDifferences(from: string, to: string): Promise<readonly string[] | undefined>;
   /** The tree of two commits merged, and the files in it that conflict; `undefined` if this git cannot say (before 2.38). */
@@ -134,6 +136,26 @@ export interface ProposalJournal {
 
 /** Where a token comes from, in the order they are tried. */
 export type CredentialSource = 'authentication' | 'credentialHelper' | 'environment' | 'secretStorage';
+
+/** The person at the editor, who may be asked. A command line has nobody: every answer is `undefined`. */
+export interface Person {
+  /** A token from the editor's authentication or secret storage; `undefined`: none, or the person declined. */
+  readToken(params: {
+    readonly source: 'authentication' | 'secretStorage';
+    readonly kind: string;
+    /** The token is for this origin and sent nowhere else. */
+    readonly origin: string;
+    readonly interactive: boolean;
+  }): Promise<string | undefined>;
+  /** The forge refused the token. */
+  rejectToken(params: {
+    readonly source: 'authentication' | 'secretStorage';
+    readonly kind: string;
+    readonly origin: string;
+  }): void;
+  /** git or ssh asks something; `undefined`: the person declined. */
+  prompt(text: string, secret: boolean): Promise<string | undefined>;
+}
 
 export interface ForgeConnection {
   readonly forge: Forge;

@@ -18,6 +18,8 @@ export interface WorktreeSource {
 export interface Revisions {
   /** The target branch as compared with, such as `origin/main`. */
   readonly target: string;
+  /** Full name of its reference: `refs/remotes/origin/main`, `refs/heads/main`; `HEAD` if there is no branch to speak of. */
+  readonly targetReference: string;
   readonly targetTree: FileTree;
   readonly targetCommit: string;
   /** Tree of the merge base of HEAD and the target; an unknown says why there is none. */
