@@ -10,6 +10,7 @@ import type { Fault } from './faults.ts';
 import { ForgeState } from './forgeState.ts';
 import type { ForgeRepositoryOptions, ForgeUserOptions, Repository } from './forgeState.ts';
 import { serveGit } from './gitBackend.ts';
+import { GraphqlApi } from './graphqlApi.ts';
 import { createHooks } from './protectedBranches.ts';
 import { followBranches } from './pullRequests.ts';
 import { enterpriseVersion, RestApi } from './restApi.ts';
@@ -86,6 +87,7 @@ class ForgeServer implements LocalForge {
   readonly #server: Server;
   readonly #hooks: string;
   readonly #rest: RestApi;
+  readonly #graphql: GraphqlApi;
   readonly #checks: SimulatedChecks | undefined;
   /** API calls are done one after another, so that two of them never see half of what the other does. */
   #previous: Promise<unknown> = Promise.resolve();
@@ -96,7 +98,9 @@ class ForgeServer implements LocalForge {
     this.apiUrl = `${url}/api/v3`;
     this.state = new ForgeState(options);
     this.#hooks = createHooks(options.directory);
-    this.#rest = new RestApi({ state: this.state, at: { web: url, api: this.apiUrl }, rateLimit: options.rateLimit ?? 5000 });
+    const at = { web: url, api: this.apiUrl };
+    this.#rest = new RestApi({ state: this.state, at, rateLimit: options.rateLimit ?? 5000 });
+    this.#graphql = new GraphqlApi(this.state, at);
     this.#checks = options.simulatedChecks && new SimulatedChecks(this.state, options.simulatedChecks);
   }
 
@@ -170,6 +174,9 @@ class ForgeServer implements LocalForge {
       const path = url.pathname.slice('/api/v3'.length);
       const call = { method, path, query: url.searchParams, headers: flatHeaders(request), body, account };
       return this.#rest.answer({ ...call, hasCredentials: credentials !== undefined });
+    }
+    if (url.pathname === '/api/graphql' && method === 'POST') {
+      return this.#graphql.answer({ account, hasCredentials: credentials !== undefined, body });
     }
     return { status: 404, body: { message: 'Not Found' } };
   }
