@@ -187,6 +187,16 @@ export interface ForgePages {
   commit(commit: string): string;
 }
 
+/** What signs a person in to a forge. Never shown, written or logged. */
+export interface ForgeToken {
+  readonly token: string;
+  /**
+   * Whom git's credential helper gave it for: it may be a password then, which forges that take passwords get together with the
+   * name; `undefined` for what is certainly a token.
+   */
+  readonly user?: string;
+}
+
 /** What a forge needs of the world: `node/` implements it. */
 export interface ForgeHttp {
   /**
@@ -194,7 +204,9 @@ export interface ForgeHttp {
    */
   readonly fetch: typeof fetch;
   /** The token for the forge; `undefined`: none is to be had. Read anew for each request, kept nowhere else. */
-  readToken(): Promise<string | undefined>;
+  readToken(): Promise<ForgeToken | undefined>;
+  /** Told what the forge made of a token: one that was refused is not offered again, the next source is tried. */
+  tellToken(token: ForgeToken, verdict: 'accepted' | 'refused'): Promise<void>;
   /** Milliseconds since 1970. */
   now(): number;
   /** Tells of a request in words without any secret: `GET /repos/acme/shop/pulls: 304`. */
