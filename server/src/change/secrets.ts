@@ -79,6 +79,16 @@ export function maskBodies(
   });
 }
 
+/**
+ * Takes the values of secrets out of names, keys, paths and messages, which masking by place does not cover. Plain words stay, for
+ * they would be hidden wherever they stand by chance.
+ */
+export function createSecretHider(secretValues: Iterable<string>): (text: string) => string {
+  const values = [...new Set(secretValues)].filter(value => value !== '' && !plainWord.test(value));
+  values.sort((a, b) => b.length - a.length);
+  return text => values.reduce((rest, value) => (rest.includes(value) ? rest.replaceAll(value, () => '(secret)') : rest), text);
+}
+
 function matchKey(object: RenderedObject): string {
   return objectKey({ ...object, name: withoutHashSuffix(object.name) });
 }
