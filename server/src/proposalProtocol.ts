@@ -294,7 +294,7 @@ export interface Credential {
   readonly token: string;
 }
 
-/** Server → client: the forge refused this token. */
+/** Server → client: the forge refused this token; params {@link CredentialParams} (`interactive` is `false`). */
 export const credentialRejectedNotification = 'driftline/credentialRejected';
 
 /** Server → client request: git or ssh asks something (user name, password, passphrase, unknown host); `null`: the person declined. */

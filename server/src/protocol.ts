@@ -16,6 +16,11 @@ export interface InitializationOptions {
   readonly enginePath?: string;
   /** The person's settings, see {@link Settings}; later ones arrive by `workspace/didChangeConfiguration` (`settings.driftline`). */
   readonly settings?: Partial<Settings>;
+  /**
+   * Which forge runs on a host, where its name does not say it: `{"git.example.com": "gitea"}`. Kinds: `github`, `gitlab`, `gitea`,
+   * `bitbucket`, `bitbucketServer`, `azureDevOps`.
+   */
+  readonly forges?: Readonly<Record<string, string>>;
   /** Whether the editor shows gutter marks and asks for them by {@link marksRequest}. */
   readonly marks?: boolean;
 }

@@ -93,6 +93,8 @@ export function createProposalWorld(): ProposalWorld {
     history: {
       isAncestor: (ancestor, commit) => Promise.resolve(ancestor === commit || world.ancestors.has(`${ancestor}..${commit}`)),
       findMergeBase: () => Promise.resolve('head'),
+      readDefaultBranch: () => Promise.resolve('main'),
+      countCommits: () => Promise.resolve(0),
       readLastAction: () => Promise.resolve(undefined),
       readDifferences: (from, to) => Promise.resolve(world.differences.get(`${from}..${to}`)),
       mergeTrees: () => Promise.resolve(world.merge),

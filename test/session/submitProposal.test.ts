@@ -100,6 +100,18 @@ describe('submitProposal', () => {
     );
   });
 
+  it('forwards the branch that is checked out, and refuses where the remote has more', async () => {
+    const world = createProposalWorld();
+    const own = { ...head, branch: request.branch };
+    world.remote.set(request.branch, 'pushed');
+    world.ancestors.add('pushed..head');
+    assert.equal((await submit(world, { head: own })).kind, 'done');
+    assert.equal(world.pushes[0]?.expected, 'pushed');
+    const other = createProposalWorld();
+    other.remote.set(request.branch, 'theirs');
+    expectFailure(await submit(other, { head: own }), 'proposal.conflict', 'commit');
+  });
+
   it('goes on after each failing step from where it stands, without doing anything twice', async () => {
     const failure = { code: 'proposal.commit-failed', message: 'No.', output: 'fatal: no' } as const;
     for (const step of ['commit', 'push'] as const) {
@@ -230,6 +242,17 @@ describe('submitProposal', () => {
       expectFailure(outcome, 'proposal.conflict', 'commit');
       assert.match(outcome.kind === 'failed' ? outcome.failure.message : '', /changed web\.yaml/);
       assert.equal(world.pushes.length, 1);
+    });
+
+    it('looks at the branch anew after somebody pushed at the same moment', async () => {
+      const world = await openOne();
+      world.failures.push = { code: 'proposal.remote-moved', message: 'It moved.', output: '' };
+      expectFailure(await submit(world, { ...edited, record: stored(world) }), 'proposal.remote-moved', 'push');
+      world.remote.set(request.branch, 'theirs');
+      world.ancestors.add('head..theirs');
+      world.differences.set('commit1..theirs', ['other.yaml']);
+      assert.equal((await submit(world, { ...edited, record: stored(world) })).kind, 'done');
+      assert.deepEqual([world.commits.at(-1)?.head, world.pushes.at(-1)?.expected], ['theirs', 'theirs']);
     });
 
     it('says that the branch is gone', async () => {

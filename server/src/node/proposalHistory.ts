@@ -11,6 +11,16 @@ export function createProposalHistory(repository: GitRepository): ProposalHistor
       return answer.ok && answer.text.trim() === '0';
     },
     findMergeBase: (a, b) => repository.findMergeBase(a, b),
+    async countCommits(from, to) {
+      const answer = await command.run(['rev-list', '--count', `${from}..${to}`, '--']);
+      return answer.ok ? Number(answer.text.trim()) : undefined;
+    },
+    async readDefaultBranch(remote) {
+      const prefix = `refs/remotes/${remote}/`;
+      const answer = await command.run(['symbolic-ref', '--quiet', `${prefix}HEAD`]);
+      const name = answer.ok ? answer.text.trim() : '';
+      return name.startsWith(prefix) ? name.slice(prefix.length) : undefined;
+    },
     async readLastAction() {
       const answer = await command.run(['reflog', '--max-count=1', '--format=%gs', 'HEAD', '--']);
       return answer.ok ? answer.text.trim() || undefined : undefined;

@@ -48,6 +48,12 @@ export class WorkingBuffers {
     }
   }
 
+  /** The text of a buffer as it would be saved, a byte order mark included; `undefined` if the path is not open. */
+  getText(path: string): string | undefined {
+    const text = this.#buffers.get(path)?.text;
+    return text !== undefined && this.#marked.has(path) ? byteOrderMark + text : text;
+  }
+
   /** What the buffers change of `files`. */
   read(files: FileTable, listing: Listing): BufferChanges {
     const changes = new Map<string, FileRecord>();

@@ -1,9 +1,10 @@
-import { lstat } from 'node:fs/promises';
+import { isUtf8 as isUtf8Bytes } from 'node:buffer';
+import { lstat, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basename } from '../base/repositoryPath.ts';
 import { createFileTable, patchFileTable, sameFiles, sameRecord } from '../tree/fileTable.ts';
 import type { FileRecord, FileTable } from '../tree/fileTable.ts';
-import { createFileTree } from '../tree/fileTree.ts';
+import { createFileTree, settleRecord } from '../tree/fileTree.ts';
 import type { BlobProblem, FileTree } from '../tree/fileTree.ts';
 import { DiskFiles } from './diskFiles.ts';
 import { Settle } from './settle.ts';
@@ -110,6 +111,23 @@ export class WorkingTree {
   refresh(): Promise<void> {
     this.#settle.add([everything]);
     return this.settled();
+  }
+
+  /**
+   * Texts of open editors that differ from what is on disk, by path. A file on disk that is no UTF-8 is left out: its editor would
+   * save it in an encoding that is not known here.
+   */
+  async readUnsaved(): Promise<ReadonlyMap<string, string>> {
+    const { files, changes } = this.#shown;
+    const unsaved = new Map<string, string>();
+    for (const [path, record] of changes) {
+      const text = this.#buffers.getText(path);
+      const isChanged = !sameRecord(await settleRecord(record), await settleRecord(files.get(path)));
+      if (text !== undefined && isChanged && (await isUtf8(join(this.#source.root, path)))) {
+        unsaved.set(path, text);
+      }
+    }
+    return unsaved;
   }
 
   /** Resolves when {@link current} has everything it was told of so far. */
@@ -309,4 +327,13 @@ function createEmptyListing(): Listing {
     conversion: { autocrlf: 'false' },
     symlinks: true,
   };
+}
+
+async function isUtf8(osPath: string): Promise<boolean> {
+  try {
+    return isUtf8Bytes(await readFile(osPath));
+  } catch {
+    // Gone from disk: what the editor holds is all there is.
+    return true;
+  }
 }

@@ -37,7 +37,8 @@ export async function planCommit(
 ): Promise<Answer> {
   const onHead: CommitPlace = { head: head.commit, baseTree: head.commit, expected: record.expected };
   if (record.expected === null) {
-    return found(request.files.length === 0 ? { ...onHead, existing: head.commit } : onHead);
+    const place = request.files.length === 0 ? { ...onHead, existing: head.commit } : onHead;
+    return request.branch === head.branch ? continueBranch(ports, record, place, token) : found(place);
   }
   const fetched = await ports.git.fetchBranch(record.destination.pushRemote, request.branch, token);
   if (!fetched.ok) {
@@ -59,6 +60,25 @@ export async function planCommit(
     }
   }
   return placeOnTip(ports.history, tip, head.commit, request.files);
+}
+
+/** The person's own branch, which may be on the remote already: it is forwarded, never rewritten. */
+async function continueBranch(
+  { git, history }: PlanCommitPorts,
+  { request, destination }: ProposalRecord,
+  place: CommitPlace,
+  token: CancellationToken,
+): Promise<Answer> {
+  const fetched = await git.fetchBranch(destination.pushRemote, request.branch, token);
+  if (!fetched.ok) {
+    return fetched;
+  }
+  const tip = fetched.value;
+  if (tip === undefined || (await history.isAncestor(tip, place.head))) {
+    return found({ ...place, expected: tip ?? null });
+  }
+  const message = `${request.branch} has commits on ${destination.pushRemote} that are not in yours. Pull them (git pull), then propose again.`;
+  return fail('proposal.conflict', message);
 }
 
 /** Nothing to commit: HEAD itself, if the branch can be forwarded to it, else what is there already. */

@@ -115,6 +115,10 @@ export interface ProposalHistory {
   /** `true` also for a commit and itself. */
   isAncestor(ancestor: string, commit: string): Promise<boolean>;
   findMergeBase(a: string, b: string): Promise<string | undefined>;
+  /** How many commits `to` has that `from` lacks; `undefined` if this clone cannot tell. */
+  countCommits(from: string, to: string): Promise<number | undefined>;
+  /** Short name of the remote's default branch as last seen; `undefined` if it was never told. */
+  readDefaultBranch(remote: string): Promise<string | undefined>;
   /** What HEAD's reflog says was done last: `commit: Raise replicas`, `pull: Fast-forward`; `undefined` without one. */
   readLastAction(): Promise<string | undefined>;
   /** Paths that differ between two commits, renames as both paths; `undefined` if one of them is not in this clone. */

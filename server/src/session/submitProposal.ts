@@ -69,11 +69,13 @@ function beginRecord(journal: ProposalJournal, input: SubmitInput): ProposalReco
     // What has to be looked at again each time is not kept as done.
     return { ...kept, done: earlier.done.filter(step => step === 'commit' || step === 'push') };
   }
-  const isPushed = earlier.done.includes('push') && earlier.request.branch === request.branch;
-  const commit = isPushed ? earlier.commit : null;
-  const pullRequest = isPushed ? earlier.pullRequest : null;
+  const isSameBranch = earlier.request.branch === request.branch && earlier.destination.pushRemote === destination.pushRemote;
+  const standing = earlier.done.includes('push') ? earlier.commit : earlier.expected;
+  const expected = isSameBranch ? standing : null;
+  const pullRequest = isSameBranch ? earlier.pullRequest : null;
   const { version, id, createdAt } = earlier;
-  return { version, id, createdAt, ...fresh, commit, expected: isPushed ? earlier.commit : null, done: [], pullRequest };
+  // The commit before stays named until there is another: it is what the branch holds.
+  return { version, id, createdAt, ...fresh, commit: expected, expected, done: [], pullRequest };
 }
 
 /** Whether the commit that was made is the one that would be made now. */
@@ -81,6 +83,8 @@ function isSameCommit(earlier: ProposalRecord, { request, contents, head, destin
   const before = earlier.request;
   return (
     earlier.done.includes('commit') &&
+    // The branch has moved: the commit has to go somewhere else.
+    earlier.failure?.code !== 'proposal.remote-moved' &&
     earlier.head === head.commit &&
     earlier.destination.pushRemote === destination.pushRemote &&
     before.branch === request.branch &&

@@ -1,0 +1,275 @@
+import { throwIfCancelled } from '../base/cancellation.ts';
+import type { CancellationToken } from '../base/cancellation.ts';
+import type { Unknown } from '../base/unknown.ts';
+import { countChange } from '../change/change.ts';
+import { describeDeployed } from '../evidence/deployedRevision.ts';
+import type { ForgeAccount, ForgeLimits, PullRequest } from '../forge/forge.ts';
+import { planProposal } from '../proposal/planProposal.ts';
+import type { PlannedProposal } from '../proposal/planProposal.ts';
+import type { ProposedEnvironment } from '../proposal/proposedEnvironment.ts';
+import { findTemplate } from '../proposal/pullRequestTemplate.ts';
+import type { ChangedFile, ProposalRecord } from '../proposal/proposal.ts';
+import type { FileContent } from '../proposal/plainSecrets.ts';
+import type { FileTree } from '../tree/fileTree.ts';
+import { readText } from '../tree/tree.ts';
+import type { EnvironmentComparison } from './compareEnvironment.ts';
+import type { ProposalContext } from './proposalContext.ts';
+import { compareProposed, readContents } from './proposedChange.ts';
+import type { ProposedChangePorts } from './proposedChange.ts';
+import type { CredentialSource, Forges, ProposalHistory } from './proposalPorts.ts';
+
+/** A proposal prepared: files, what they change in every environment, title, branch and text, all of it still to be edited. */
+
+export interface PlanRequest {
+  /** Selects the files that reach this environment. */
+  readonly environment?: string;
+  readonly files?: readonly string[];
+  readonly title?: string;
+  readonly branch?: string;
+  readonly body?: string;
+  /** Record to go on with. */
+  readonly record?: string;
+  /** The forge may be asked. */
+  readonly online?: boolean;
+}
+
+/** A changed file as the plan sees it. */
+export interface PlannedFile extends ChangedFile {
+  readonly selected: boolean;
+  /** Ids of the environments it reaches. */
+  readonly environments: readonly string[];
+  /** Branch of an open proposal that holds the file exactly as it is now. */
+  readonly heldBy: string | undefined;
+}
+
+export interface ProposalPlan extends PlannedProposal {
+  readonly context: ProposalContext;
+  readonly files: readonly PlannedFile[];
+  /** What the selected files change, environment by environment. */
+  readonly comparisons: readonly EnvironmentComparison[];
+  /** Why the checked-out branch is protected; empty if it is not. */
+  readonly protection: readonly string[];
+  readonly limits: ForgeLimits;
+  readonly record: ProposalRecord | undefined;
+  /** The pull request that would be updated. */
+  readonly updates: { readonly number: number; readonly webUrl: string; readonly title: string } | undefined;
+  readonly account: ForgeAccount | undefined;
+  readonly source: CredentialSource | undefined;
+  readonly draft: boolean;
+}
+
+export interface PlanChangePorts extends ProposedChangePorts {
+  readonly history: ProposalHistory;
+  readonly forges: Forges;
+  readonly version: string;
+  readonly now: () => number;
+  /** Ids of the environments that a file reaches, once all of them are compared. */
+  readonly findReached: (path: string) => readonly string[];
+  /** Waits until every environment is compared. */
+  readonly settle: (token: CancellationToken) => Promise<unknown>;
+}
+
+/** What holds where no forge is known: the text is pasted somewhere. */
+const pastedLimits: ForgeLimits = { body: 65_536, bodyUnit: 'utf16', title: 255, draft: 'none', folds: true };
+
+/**
+ * Prepares a proposal.
+ *
+ * @param protect why a branch is protected; empty if it is not.
+ * @throws {CancelledError} when cancelled.
+ */
+export async function planChange(
+  ports: PlanChangePorts,
+  context: ProposalContext,
+  request: PlanRequest,
+  protect: (branch: string) => readonly string[],
+  token: CancellationToken,
+): Promise<ProposalPlan> {
+  await ports.settle(token);
+  const record = context.records.find(({ id }) => id === request.record);
+  const forge = await askForge(ports.forges, context, record, request, token);
+  throwIfCancelled(token);
+  const files = await planFiles(ports, context, request, record);
+  const selected = selectedPaths(files);
+  const base = await readBase(ports, context, record);
+  throwIfCancelled(token);
+  const comparisons = await compareProposed(ports, context.snapshot, { ...base, files: selected }, token);
+  const limits = forge.limits;
+  const { head, revisions, destination } = context;
+  const own = head.branch !== null && protect(head.branch).length === 0 ? head.branch : undefined;
+  const pushed = record && isPushed(record) ? record.request.branch : undefined;
+  const branch = pushed ?? request.branch ?? record?.request.branch ?? own;
+  const planned = planProposal({
+    environments: comparisons.map(comparison => toProposed(comparison, ports.now())),
+    files,
+    head,
+    behind: await ports.history.countCommits(head.commit, revisions.targetCommit),
+    settings: context.settings,
+    destination,
+    target: revisions.target,
+    targetCommit: revisions.targetCommit,
+    branches: context.branches,
+    updates: pushed ?? (branch === own ? own : undefined),
+    protect,
+    limits,
+    template: await findTemplate(revisions.targetTree, destination.forge?.kind),
+    version: ports.version,
+    contents: await readTexts(base.base, context.snapshot.worktree, selected),
+    written: {
+      title: request.title ?? record?.request.title ?? forge.pullRequest?.title,
+      branch,
+      body: request.body ?? forge.pullRequest?.body ?? record?.request.body,
+    },
+  });
+  return {
+    ...planned,
+    context,
+    files,
+    comparisons,
+    protection: head.branch === null ? [] : protect(head.branch),
+    limits,
+    record,
+    updates: describeUpdated(forge.pullRequest, record),
+    account: forge.account,
+    source: forge.source,
+    draft: forge.pullRequest?.draft ?? record?.request.draft ?? false,
+  };
+}
+
+interface ForgeFacts {
+  readonly limits: ForgeLimits;
+  readonly account?: ForgeAccount;
+  readonly source?: CredentialSource;
+  /** The open one of the record. */
+  readonly pullRequest?: PullRequest;
+}
+
+/** What the forge knows of the person and the pull request; without consent only its limits, which need no request. */
+async function askForge(
+  forges: Forges,
+  { destination }: ProposalContext,
+  record: ProposalRecord | undefined,
+  { online }: PlanRequest,
+  token: CancellationToken,
+): Promise<ForgeFacts> {
+  if (!destination.forge) {
+    return { limits: pastedLimits };
+  }
+  const { forge, source } = await forges.connect(destination.forge, { interactive: false });
+  const { limits } = forge;
+  if (!online || source === undefined) {
+    return { limits };
+  }
+  const account = await forge.readAccount(token);
+  const number = record?.pullRequest?.number;
+  const detail = account.ok && number !== undefined ? await forge.readPullRequest(number, token) : undefined;
+  const pullRequest = detail?.ok && detail.value.pullRequest.state === 'open' ? detail.value.pullRequest : undefined;
+  return { limits, source, account: account.ok ? account.value : undefined, pullRequest };
+}
+
+function describeUpdated(pullRequest: PullRequest | undefined, record: ProposalRecord | undefined): ProposalPlan['updates'] {
+  if (pullRequest) {
+    const { number, webUrl, title } = pullRequest;
+    return { number, webUrl, title };
+  }
+  return record?.pullRequest ? { ...record.pullRequest, title: record.request.title } : undefined;
+}
+
+function isPushed(record: ProposalRecord): boolean {
+  return record.done.includes('push') || record.expected !== null;
+}
+
+/** The tree that the files are put on, and where it and the target parted. */
+async function readBase(
+  { history, readCommitTree }: PlanChangePorts,
+  { head, revisions, snapshot }: ProposalContext,
+  record: ProposalRecord | undefined,
+): Promise<{ readonly base: FileTree; readonly mergeBase: FileTree | Unknown }> {
+  const commit = record?.commit && isPushed(record) ? record.commit : head.commit;
+  const base = (await readCommitTree(commit)) ?? (await readCommitTree(head.commit)) ?? snapshot.worktree;
+  if (commit === head.commit) {
+    return { base, mergeBase: revisions.mergeBase };
+  }
+  const parted = await history.findMergeBase(commit, revisions.targetCommit);
+  const mergeBase = parted === undefined ? undefined : await readCommitTree(parted);
+  return { base, mergeBase: mergeBase ?? revisions.mergeBase };
+}
+
+/** Which files there are, which are selected, and which an open proposal holds already. */
+async function planFiles(
+  ports: PlanChangePorts,
+  { changed, records, snapshot }: ProposalContext,
+  request: PlanRequest,
+  record: ProposalRecord | undefined,
+): Promise<readonly PlannedFile[]> {
+  const held = await findHeld(
+    ports,
+    snapshot.worktree,
+    records.filter(({ id }) => id !== record?.id),
+  );
+  return changed.map(file => {
+    const environments = ports.findReached(file.path);
+    const heldBy = held.get(file.path);
+    const wanted =
+      request.files?.includes(file.path) ??
+      (request.environment === undefined
+        ? heldBy === undefined || record?.request.files.includes(file.path) === true
+        : environments.includes(request.environment));
+    return { ...file, environments, heldBy, selected: wanted && file.blocked === undefined };
+  });
+}
+
+/** Paths that open proposals hold exactly as they are now, with the branch that does. */
+async function findHeld(
+  { readCommitTree }: PlanChangePorts,
+  worktree: FileTree,
+  records: readonly ProposalRecord[],
+): Promise<ReadonlyMap<string, string>> {
+  const held = new Map<string, string>();
+  for (const { commit, request, pullRequest } of records) {
+    const tree = commit && pullRequest ? await readCommitTree(commit) : undefined;
+    const [theirs, ours] = tree
+      ? await Promise.all([readContents(tree, request.files), readContents(worktree, request.files)])
+      : [{}, {}];
+    for (const path of tree ? request.files : []) {
+      if (theirs[path] === ours[path]) {
+        held.set(path, request.branch);
+      }
+    }
+  }
+  return held;
+}
+
+/** Texts of files as they are and as they would be committed. */
+function readTexts(base: FileTree, worktree: FileTree, paths: readonly string[]): Promise<readonly FileContent[]> {
+  return Promise.all(
+    paths.map(async path => ({ path, before: await readText(base, path), after: await readText(worktree, path) })),
+  );
+}
+
+/** The paths of selected files; of renamed ones both. */
+export function selectedPaths(files: readonly PlannedFile[]): readonly string[] {
+  return files.filter(({ selected }) => selected).flatMap(({ path, from }) => (from === undefined ? [path] : [from, path]));
+}
+
+function toProposed(
+  { plan, existence, yours, waiting, renderings, errors, unknowns }: EnvironmentComparison,
+  now: number,
+): ProposedEnvironment {
+  const { environment, deployed } = plan;
+  return {
+    id: plan.id,
+    name: environment.name,
+    path: environment.path,
+    existence,
+    change: yours,
+    renderings: { target: renderings.target, yours: renderings.yours },
+    errors,
+    unknowns,
+    comparedWith: deployed ? describeDeployed(deployed, now) : null,
+    confidence: deployed?.confidence ?? null,
+    waiting: countChange(waiting),
+    protected: environment.protected,
+    after: environment.after,
+  };
+}
