@@ -154,6 +154,12 @@ export class BareRepository {
     return stdout.split('\0').filter(Boolean).map(parseTreeEntry);
   }
 
+  /** All files of a commit. */
+  async readPaths(commit: string): Promise<readonly string[]> {
+    const { stdout } = await this.#git(['ls-tree', '-r', '-z', '--name-only', '--full-tree', commit]);
+    return stdout.split('\0').filter(Boolean);
+  }
+
   async readBlob(id: string): Promise<Buffer> {
     return Buffer.from((await this.#git(['cat-file', 'blob', id], { encoding: 'latin1' })).stdout, 'latin1');
   }

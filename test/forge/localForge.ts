@@ -11,6 +11,8 @@ import { ForgeState } from './forgeState.ts';
 import type { ForgeRepositoryOptions, ForgeUserOptions, Repository } from './forgeState.ts';
 import { serveGit } from './gitBackend.ts';
 import { GraphqlApi } from './graphqlApi.ts';
+import { answerPage } from './pages/pages.ts';
+import type { PagesOptions } from './pages/pages.ts';
 import { createHooks } from './protectedBranches.ts';
 import { followBranches } from './pullRequests.ts';
 import { enterpriseVersion, RestApi } from './restApi.ts';
@@ -30,6 +32,10 @@ export interface LocalForgeOptions {
   readonly users: readonly ForgeUserOptions[];
   /** Requests an hour for each token; 5000 unless given. */
   readonly rateLimit?: number;
+  /** Login of who opens pull requests on the pages; the first user unless given. */
+  readonly author?: string;
+  /** Login of who reviews and merges on the pages; the second user unless given. */
+  readonly reviewer?: string;
   /** A check that appears on new pull requests by itself. */
   readonly simulatedChecks?: SimulatedChecksOptions;
 }
@@ -88,6 +94,7 @@ class ForgeServer implements LocalForge {
   readonly #hooks: string;
   readonly #rest: RestApi;
   readonly #graphql: GraphqlApi;
+  readonly #pages: PagesOptions;
   readonly #checks: SimulatedChecks | undefined;
   /** API calls are done one after another, so that two of them never see half of what the other does. */
   #previous: Promise<unknown> = Promise.resolve();
@@ -101,6 +108,13 @@ class ForgeServer implements LocalForge {
     const at = { web: url, api: this.apiUrl };
     this.#rest = new RestApi({ state: this.state, at, rateLimit: options.rateLimit ?? 5000 });
     this.#graphql = new GraphqlApi(this.state, at);
+    const [author, reviewer] = [options.author ?? options.users[0]?.login, options.reviewer ?? options.users[1]?.login];
+    this.#pages = {
+      state: this.state,
+      url,
+      author: this.state.accountOf(author ?? ''),
+      reviewer: this.state.accountOf(reviewer ?? author ?? ''),
+    };
     this.#checks = options.simulatedChecks && new SimulatedChecks(this.state, options.simulatedChecks);
   }
 
@@ -178,7 +192,10 @@ class ForgeServer implements LocalForge {
     if (url.pathname === '/api/graphql' && method === 'POST') {
       return this.#graphql.answer({ account, hasCredentials: credentials !== undefined, body });
     }
-    return { status: 404, body: { message: 'Not Found' } };
+    if (url.pathname.startsWith('/api/')) {
+      return { status: 404, body: { message: 'Not Found' } };
+    }
+    return answerPage(this.#pages, { method, url, origin: request.headers.origin, body });
   }
 
   #record(request: IncomingMessage, method: string, url: URL, body: string | undefined): Credentials | undefined {

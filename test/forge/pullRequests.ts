@@ -336,7 +336,8 @@ function mergedNow(
   return { state: 'closed', closedAt: now, mergedAt: now, mergedBy: account, mergeCommit: commit };
 }
 
-function findHead(
+/** The repository and branch that `branch` or `owner:branch` names; whether the branch exists is another question. */
+export function findHead(
   state: ForgeState,
   repository: Repository,
   head: string,
