@@ -68,7 +68,7 @@ export function* listDiffs(group: SameChange, hide: HideSecrets): Generator<read
   const { change, renderings } = group.members[0].environment;
   for (const object of change.objects) {
     const place = group.severalNamespaces || object.namespace === null ? '' : `${object.namespace}/`;
-    const name = `${object.kind} ${place}${object.name}`;
+    const name = `${object.kind} ${place}${object.name}`.replaceAll(/\r?\n/g, '⏎');
     const lines = diffObject(object, renderings) ?? ['@@ too large to be shown @@'];
     yield lines.map(line => fencedLine(cutText(hide(line.startsWith('@@') ? `${line} ${name}` : line), longestLine)));
   }

@@ -30,7 +30,7 @@ const closingKeyword =
   /\b(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?|reopen(?:s|ed|ing)?)(?=:?\s+(?:issues?\s+)?(?:\S*[#!]\d|https?:|[A-Z][A-Z0-9_]+-\d))/gi;
 /** Azure Boards scans the raw text of pull requests on GitHub for its work items. */
 const workItem = /\bAB(?=#\d)/gi;
-const ownMarker = /driftline:(?=begin|end)/gi;
+const ownMarker = /driftline(?=:(?:begin|end))/gi;
 
 /** Breaks up what is looked for in the raw text, also inside of code: closing keywords, Azure's work items, Driftline's own marker. */
 export function disarm(text: string): string {

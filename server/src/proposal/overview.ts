@@ -9,6 +9,7 @@ import { nameEnvironments } from './environmentNames.ts';
 import { inlineCode, sentence, tableCell } from './escapeText.ts';
 import { outcomeOf } from './proposedEnvironment.ts';
 import type { ProposedEnvironment } from './proposedEnvironment.ts';
+import { isJudged } from './rankEnvironments.ts';
 import type { RankedEnvironment } from './rankEnvironments.ts';
 
 /** The part of the text that is read first: one line that sums up, the table of environments, risks, what is not known, notes. */
@@ -17,10 +18,10 @@ const longestMessage = 300;
 /** Problems that are told of one environment. */
 const mostProblems = 3;
 
-/** `**3 environments change**: 5 objects, 2 risks. 11 stay as they are.` */
+/** A heading, then `**3 environments change**: 5 objects, 2 risks. 11 stay as they are.` */
 export function summarise(ranked: readonly RankedEnvironment[]): string {
   const changing = ranked.filter(({ status }) => ['added', 'removed', 'changed'].includes(status));
-  const open = ranked.filter(({ status }) => status === 'failed' || status === 'unknown').length;
+  const open = ranked.filter(one => !isJudged(one)).length;
   const same = ranked.length - changing.length - open;
   const counts = changing.map(({ environment }) => countChange(environment.change));
   const objects = counts.reduce((sum, count) => sum + countObjects(count), 0);
@@ -35,7 +36,7 @@ export function summarise(ranked: readonly RankedEnvironment[]): string {
   const unsure = open > 0 ? ` ⚠️ For ${plural(open, 'environment')} it is not known.` : '';
   const rest =
     same > 0 && ranked.length > same ? ` ${same} ${same === 1 ? 'stays' : 'stay'} as ${same === 1 ? 'it is' : 'they are'}.` : '';
-  return first + (changing.length > 0 ? unsure : '') + rest;
+  return `### What the environments receive\n\n${first}${changing.length > 0 ? unsure : ''}${rest}`;
 }
 
 /** Whether all are compared with the same, so that one line says it. */
@@ -46,13 +47,13 @@ function sharedReference(ranked: readonly RankedEnvironment[]): string | null | 
 }
 
 /** The table's head. What all environments are compared with is said once, above it. */
-export function rowsHeader(told: readonly RankedEnvironment[]): string {
+export function rowsHeader(told: readonly RankedEnvironment[], hide: HideSecrets): string {
   const shared = sharedReference(told);
   const [first] = told;
   if (shared === undefined) {
     return '| Environment | What changes | Worst risk | Compared with |\n|---|---|---|---|';
   }
-  const intro = first && shared !== null ? `Compared with ${describeReference(first.environment)}.\n\n` : '';
+  const intro = first && shared !== null ? `Compared with ${describeReference(first.environment, hide)}.\n\n` : '';
   return `${intro}| Environment | What changes | Worst risk |\n|---|---|---|`;
 }
 
@@ -62,9 +63,9 @@ export function* listRows(told: readonly RankedEnvironment[], hide: HideSecrets)
   for (const { environment, status, risks } of told) {
     const name = nameEnvironments([environment], hide) + (environment.protected ? ' (protected)' : '');
     const headline = headlineOf(outcomeOf(environment));
-    const isOpen = status === 'failed' || status === 'unknown';
+    const isOpen = !isJudged({ status });
     const cells = [name, isOpen ? `⚠️ ${headline}` : headline, isOpen ? 'not known' : describeWorst(risks, hide)];
-    yield `| ${[...cells, ...(isShared ? [] : [describeReference(environment)])].map(tableCell).join(' | ')} |`;
+    yield `| ${[...cells, ...(isShared ? [] : [describeReference(environment, hide)])].map(tableCell).join(' | ')} |`;
   }
 }
 
@@ -85,14 +86,14 @@ function describeRisk({ severity, message }: Risk, hide: HideSecrets): string {
 const age = /, (?:fetched|made|tagged) (?:just now|\d+ [a-z]+ ago)$/;
 
 /** `` `origin/main` (*assumed*) ``. */
-function describeReference({ comparedWith, confidence }: ProposedEnvironment): string {
+function describeReference({ comparedWith, confidence }: ProposedEnvironment, hide: HideSecrets): string {
   if (comparedWith === null) {
     return 'nothing';
   }
   const end = confidence === null ? '' : ` (${confidence})`;
   const bare = comparedWith.replace(/^compared with /, '');
   const timed = bare.endsWith(end) ? bare.slice(0, bare.length - end.length) : bare;
-  const reference = inlineCode(cutText(timed.replace(age, ''), 120));
+  const reference = inlineCode(cutText(hide(timed.replace(age, '')), 120));
   return confidence === null ? reference : `${reference} (${confidence === 'assumed' ? '*assumed*' : confidence})`;
 }
 

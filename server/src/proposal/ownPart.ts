@@ -40,7 +40,8 @@ function encodeId(id: string): string {
     .replaceAll(/[!'()*~]/g, character => `%${character.charCodeAt(0).toString(16).toUpperCase()}`)
     .replaceAll('%2F', '/')
     .replaceAll('%3A', ':')
-    .replaceAll('%40', '@');
+    .replaceAll('%40', '@')
+    .replaceAll(/driftline:/gi, marker => marker.replace(':', '%3A'));
 }
 
 function decodeId(encoded: string): string | undefined {

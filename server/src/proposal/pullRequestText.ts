@@ -8,7 +8,7 @@ import { inlineCode } from './escapeText.ts';
 import { listNotes, listProblems, listRisks, listRows, risksHeader, rowsHeader, summarise } from './overview.ts';
 import { wrapOwnPart } from './ownPart.ts';
 import type { ProposedEnvironment } from './proposedEnvironment.ts';
-import { groupSameChanges, rankEnvironments } from './rankEnvironments.ts';
+import { groupSameChanges, isJudged, rankEnvironments } from './rankEnvironments.ts';
 import type { RankedEnvironment, SameChange } from './rankEnvironments.ts';
 import { TextBudget } from './textBudget.ts';
 
@@ -45,11 +45,13 @@ const mostRows = 100;
 const reserve = 400;
 
 /** Writes the part; what does not fit is left out from the least important end: diffs, then fields, then rows. */
-export function describeProposal(environments: readonly ProposedEnvironment[], options: TextOptions): ProposalText {
+export function describeProposal(environments: readonly ProposedEnvironment[], given: TextOptions): ProposalText {
   const hide = createSecretHider(environments.flatMap(secretsOf));
+  const target = { ...given.target, label: hide(given.target.label) };
+  const options = { ...given, target, branch: hide(given.branch) };
   const ranked = rankEnvironments(environments);
   const told = ranked.filter(({ status }) => status !== 'unchanged');
-  const ids = told.map(({ environment }) => environment.id);
+  const ids = told.map(({ environment }) => environment.id).filter(id => hide(id) === id);
   const most = Math.floor(options.room / 8);
   const frame = `${summarise(ranked)}\n\n${describeOrigin(options)}`;
   const budget = new TextBudget(options.room, options.limits.bodyUnit);
@@ -86,9 +88,9 @@ function writeBlocks(
   const problems = takeList('### Not known\n\n', listProblems(ranked, hide), budget);
   const risks = takeList(risksHeader, listRisks(ranked, hide), budget);
   const notes = takeList('', listNotes(ranked, hide), budget);
-  const changed = told.filter(({ environment }) => environment.change.objects.length > 0);
+  const changed = told.filter(one => isJudged(one) && one.environment.change.objects.length > 0);
   const { sections, cut } = takeSections(groupSameChanges(changed), budget, limits.folds, hide);
-  const blocks = [rows.text, problems.text, risks.text, notes.text, ...sections].filter(text => text !== '');
+  const blocks = [rows.text, notes.text, problems.text, risks.text, ...sections].filter(text => text !== '');
   return { blocks, cut: [rows, problems, risks, notes].some(part => part.cut) || cut };
 }
 
@@ -98,7 +100,7 @@ interface Taken {
 }
 
 function takeRows(told: readonly RankedEnvironment[], budget: TextBudget, hide: HideSecrets): Taken {
-  const header = rowsHeader(told);
+  const header = rowsHeader(told, hide);
   if (told.length === 0 || !budget.take(`${header}\n\n`)) {
     return { text: '', cut: told.length > 0 };
   }

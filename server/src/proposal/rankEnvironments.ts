@@ -28,17 +28,23 @@ const severityOrder: Readonly<Record<RiskSeverity, number>> = { high: 3, medium:
 /** Those that cannot be judged first, then by the worst risk, protected ones, those late in a promotion, size, and name. */
 export function rankEnvironments(environments: readonly ProposedEnvironment[]): RankedEnvironment[] {
   const keyed = environments.map(environment => {
-    const ranked = { environment, status: statusOf(outcomeOf(environment)), risks: sortRisks(environment) };
+    const status = statusOf(outcomeOf(environment));
+    const ranked = { environment, status, risks: isJudged({ status }) ? sortRisks(environment) : [] };
     return { ranked, key: sortKey(ranked) };
   });
   keyed.sort((a, b) => compareKeys(a.key, b.key) || compareTexts(a.ranked.environment.name, b.ranked.environment.name));
   return keyed.map(({ ranked }) => ranked);
 }
 
+/** Whether its change is known. */
+export function isJudged({ status }: Pick<RankedEnvironment, 'status'>): boolean {
+  return status !== 'failed' && status !== 'unknown';
+}
+
 function sortKey({ environment, status, risks }: RankedEnvironment): readonly number[] {
   const { added, removed, changed, fields } = countChange(environment.change);
   return [
-    status === 'failed' || status === 'unknown' ? 1 : 0,
+    isJudged({ status }) ? 0 : 1,
     severityOf(risks[0]?.risk),
     status === 'unchanged' ? 0 : 1,
     environment.protected ? 1 : 0,
