@@ -4,22 +4,30 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { startHost } from '../test/host/host.ts';
 import { createSample } from '../test/sample/createSample.ts';
+import { demoChecks, startSampleForge } from '../test/sample/startSampleForge.ts';
 import { buildAll } from './build.ts';
 import { ensureHost } from './ensureHost.ts';
 
 /**
  * `npm start -- [FOLDER] [--code]`: builds Driftline, makes the sample repository and opens it in a real editor, in the browser or, with
- * `--code`, in the `code` on the PATH. The sample is made in FOLDER and kept, or in a temporary folder and removed at the end.
+ * `--code`, in the `code` on the PATH. The sample is made in FOLDER and kept, or in a temporary folder and removed at the end. Its
+ * remote is a forge that runs on this machine as long as the demo does, so that a change can go the whole way without an account.
  */
 
 const root = join(import.meta.dirname, '..');
 
-const whatToTry = `
+/** @param forgePage the forge's page of the repository. */
+function describeWhatToTry(forgePage: string): string {
+  return `
   1. Open environments/prod-eu/autoscaler.yaml and set minReplicas to 8: the line on top says what changes, before you save.
   2. Change LOG_LEVEL in apps/web/deployment.yaml: a base reaches all three environments. Hover a value to see where it comes from.
   3. Look at the Environments view: a colleague's memory change waits for prod-eu and prod-us; it is not counted as yours.
   4. Misspell a path in environments/staging/kustomization.yaml: the error is on that line, and only staging is unknown.
+  5. Take that back and run "Driftline: Propose Change…": branch, commit and pull request in one step; your files stay as they are.
+  6. Look at the pull request on the forge of this demo, ${forgePage}: a simulated check passes after a
+     moment. Approve and merge it there as your colleague Jonas; main takes no other way.
 `;
+}
 
 interface DemoOptions {
   /** `undefined`: a temporary folder. */
@@ -39,9 +47,12 @@ async function runDemo(options: DemoOptions): Promise<void> {
   }
   console.log('Making the sample repository …');
   const sample = createSample(directory);
+  const forge = await startSampleForge(sample, { simulatedChecks: demoChecks });
+  const whatToTry = describeWhatToTry(forge.page);
   try {
-    await (options.editor === 'code' ? openInCode(sample.root) : openInBrowser(sample.root));
+    await (options.editor === 'code' ? openInCode(sample.root, whatToTry) : openInBrowser(sample.root, whatToTry));
   } finally {
+    await forge.dispose();
     if (!options.folder) {
       rmSync(directory, { recursive: true, force: true });
     }
@@ -49,7 +60,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 /** Serves the editor on loopback, only to who has the address, until the process is asked to end. */
-async function openInBrowser(workspace: string): Promise<void> {
+async function openInBrowser(workspace: string, whatToTry: string): Promise<void> {
   // Trusted, because the folder was made here a moment ago.
   const host = await startHost({ workspace, extensionDir: root, trust: true, token: 'random' });
   console.log(`\nThe sample repository ${workspace} is open in VS Code; press Ctrl-C to end:\n\n  ${host.url}\n${whatToTry}`);
@@ -62,7 +73,7 @@ async function openInBrowser(workspace: string): Promise<void> {
 }
 
 /** With the extension under development beside the person's own; ends when the window is closed. */
-function openInCode(workspace: string): Promise<void> {
+function openInCode(workspace: string, whatToTry: string): Promise<void> {
   console.log(`\nOpening ${workspace} with "code"; the sample is there until the window is closed.\n${whatToTry}`);
   const flags = [`--extensionDevelopmentPath=${root}`, '--new-window', '--wait', workspace];
   return new Promise((end, fail) => {
