@@ -151,11 +151,14 @@ function takeSections(
       break;
     }
     written.push(section);
+    if (!section.complete) {
+      break;
+    }
   }
   const left = groups.length - written.length;
   let cut = left > 0 || !folds || written.some(({ complete }) => !complete);
-  const sections = written.map(({ group, lines, complete }) => {
-    const diff = folds && complete ? takeDiff(group, budget, hide) : undefined;
+  const sections = written.map(({ group, lines }) => {
+    const diff = cut ? undefined : takeDiff(group, budget, hide);
     cut ||= diff === undefined || diff.cut;
     return wrapSection(group, [...lines, ...(diff && diff.text !== '' ? ['', diff.text] : [])], folds, hide);
   });
@@ -169,23 +172,22 @@ function wrapSection(group: SameChange, lines: Lines, folds: boolean, hide: Hide
     : `#### ${nameEnvironments(names, hide)}\n\n${lines.join('\n')}`;
 }
 
-const objectsLeftOut = '- … and more objects';
+const restLeftOut = '- … and more';
 
+/** Objects with their fields, cut after a whole line. `undefined`: not even the first line fits. */
 function takeObjects(group: SameChange, budget: TextBudget, folds: boolean, hide: HideSecrets): Section | undefined {
-  const frame = wrapSection(group, [objectsLeftOut], folds, hide);
-  if (!budget.take(`${frame}\n\n`)) {
+  const frame = `${wrapSection(group, [restLeftOut], folds, hide)}\n\n`;
+  if (!budget.take(frame)) {
     return undefined;
   }
   const lines: Lines = [];
   for (const item of listObjects(group, hide)) {
-    if (!budget.take(`${item.join('\n')}\n`)) {
-      const isEmpty = lines.length === 0;
-      if (isEmpty) {
-        budget.giveBack(`${frame}\n\n`);
+    for (const line of item) {
+      if (!budget.take(`${line}\n`)) {
+        return lines.length > 0 ? { group, lines: [...lines, restLeftOut], complete: false } : undefined;
       }
-      return isEmpty ? undefined : { group, lines: [...lines, objectsLeftOut], complete: false };
+      lines.push(line);
     }
-    lines.push(...item);
   }
   return { group, lines, complete: true };
 }

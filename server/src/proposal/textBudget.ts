@@ -33,10 +33,6 @@ export class TextBudget {
     this.#left = limit;
   }
 
-  get left(): number {
-    return this.#left;
-  }
-
   /** Takes what `text` needs; `false`, and nothing is taken, if it does not fit. */
   take(text: string): boolean {
     const length = measureText(text, this.#unit);
@@ -45,10 +41,5 @@ export class TextBudget {
     }
     this.#left -= length;
     return true;
-  }
-
-  /** Gives back what `text` took. */
-  giveBack(text: string): void {
-    this.#left += measureText(text, this.#unit);
   }
 }
