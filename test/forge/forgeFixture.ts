@@ -21,7 +21,7 @@ export interface ForgeFixture {
   readonly check: DescriptionCheck;
   /** Asks the REST API: path behind `/api/v3`, checked against GitHub's description. */
   ask(method: string, path: string, options?: AskOptions): Promise<AnswerOfForge>;
-  /** Makes a branch with one commit that changes `README.md`, and pushes it. Answers the commit. */
+  /** Makes a branch with one commit that changes `README.md`, and puts it on the forge's disk. Answers the commit. */
   pushBranch(branch: string): Promise<string>;
   /** @throws if a request or an answer was not as GitHub describes it, or a fault was ordered that nothing met. */
   dispose(): Promise<void>;
@@ -65,7 +65,7 @@ export async function createForgeFixture(options: ForgeFixtureOptions = {}): Pro
   clone.write({ 'README.md': '# Shop\n' });
   clone.commit('Start the shop');
   const bares = ['shop.git', ...(fork ? ['fork.git'] : [])].map(name => join(directory, name));
-  bares.forEach(bare => clone.git('clone', '-q', '--bare', clone.root, bare));
+  bares.forEach(path => clone.git('clone', '-q', '--bare', '-c', 'core.fsync=none', clone.root, path));
   const [bare = '', forkBare = ''] = bares;
   const forge = await startLocalForge({
     ...forgeOptions,
@@ -89,7 +89,7 @@ export async function createForgeFixture(options: ForgeFixtureOptions = {}): Pro
     check,
     ask: (method, path, asked = {}) => ask(check.fetch, forge.apiUrl + path, method, asked),
     git: (...gitArguments) => runGit(clone.root, gitArguments),
-    pushBranch: branch => pushBranch(clone, branch),
+    pushBranch: async branch => pushBranch(clone, bare, branch),
     async dispose() {
       await forge.dispose();
       clone.dispose();
@@ -126,15 +126,12 @@ export function runGit(cwd: string, gitArguments: readonly string[]): Promise<Gi
   });
 }
 
-async function pushBranch(clone: GitFixture, branch: string): Promise<string> {
+function pushBranch(clone: GitFixture, bare: string, branch: string): string {
   clone.git('switch', '-q', '-c', branch, 'main');
   clone.write({ 'README.md': `# Shop\n\nOn ${branch}.\n` });
   const commit = clone.commit(`Say that this is ${branch}`);
   clone.git('switch', '-q', 'main');
-  const { status, stderr } = await runGit(clone.root, ['push', '-q', 'origin', branch]);
-  if (status !== 0) {
-    throw new Error(`Cannot push ${branch}: ${stderr}`);
-  }
+  clone.git('push', '-q', bare, branch);
   return commit;
 }
 

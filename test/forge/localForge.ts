@@ -253,7 +253,7 @@ async function meetFault(fault: Fault | undefined, request: IncomingMessage, res
     return false;
   }
   if ('delay' in fault) {
-    await wait(fault.delay);
+    await wait(fault.delay, undefined, { ref: false });
     return response.destroyed;
   }
   request.resume();

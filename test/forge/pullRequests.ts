@@ -1,5 +1,6 @@
 import { nodeId } from './forgeState.ts';
 import type { Account, ForgeState, PullRequest, Repository, Review } from './forgeState.ts';
+import { checkState, checkTexts, findHindrance, findOpen, mergeTitle } from './pullRequestRules.ts';
 import { forbidden, invalid, invalidPullRequest, notFound, Refusal } from './refusal.ts';
 
 /**
@@ -31,10 +32,6 @@ export interface MergeOrder {
   readonly title?: string;
   readonly message?: string;
 }
-
-/** Characters, as GitHub counts them: code points. */
-const longestBody = 65_536;
-const longestTitle = 256;
 
 /** Opens a pull request. */
 export async function openPullRequest(
@@ -221,46 +218,6 @@ export async function mergePullRequest(
   return commit;
 }
 
-/** The first line of the commit a merge makes. */
-export function mergeTitle(pullRequest: PullRequest, method: 'merge' | 'squash'): string {
-  const { head, number, title } = pullRequest;
-  return method === 'squash'
-    ? `${title} (#${number})`
-    : `Merge pull request #${number} from ${head.repository.owner.login}/${head.branch}`;
-}
-
-/** What keeps the pull request from being merged, in GitHub's words; conflicts are not looked for. */
-export function findHindrance(repository: Repository, pullRequest: PullRequest): string | undefined {
-  if (pullRequest.state !== 'open') {
-    return 'Pull Request is not mergeable';
-  }
-  if (pullRequest.draft) {
-    return 'Pull Request is still a draft';
-  }
-  const protection = repository.protectionOf(pullRequest.base.branch);
-  const verdicts = latestVerdicts(pullRequest);
-  if (protection && verdicts.some(review => review.state === 'CHANGES_REQUESTED')) {
-    return 'Changes have been requested.';
-  }
-  const approvals = verdicts.filter(review => review.state === 'APPROVED').length;
-  if (protection && approvals < protection.approvals) {
-    const missing = protection.approvals;
-    return `At least ${missing} approving review${missing === 1 ? ' is' : 's are'} required by reviewers with write access.`;
-  }
-  const passed = new Set([
-    ...repository.checkRunsOf(pullRequest.head.commit).filter(run => run.conclusion === 'success' || run.conclusion === 'neutral' || run.conclusion === 'skipped').map(run => run.name),
-    ...repository.statusesOf(pullRequest.head.commit).filter(status => status.state === 'success').map(status => status.context),
-  ]); // prettier-ignore
-  const expected = protection?.checks.find(check => !passed.has(check));
-  return expected === undefined ? undefined : `Required status check "${expected}" is expected.`;
-}
-
-/** The last approval or request for changes of each reviewer. */
-export function latestVerdicts(pullRequest: PullRequest): Review[] {
-  const verdicts = pullRequest.reviews.filter(review => review.state === 'APPROVED' || review.state === 'CHANGES_REQUESTED');
-  return [...new Map(verdicts.map(review => [review.author, review])).values()];
-}
-
 /**
  * Brings open pull requests up to what their branches are now: pushes move the head, a deleted head branch closes, a head that is part
  * of the base counts as merged.
@@ -348,22 +305,6 @@ export function findHead(
   return found && { repository: found, branch: head.slice(colon + 1) };
 }
 
-function findOpen(
-  repository: Repository,
-  head: { readonly repository: Repository; readonly branch: string },
-  base: string,
-  except?: PullRequest,
-): PullRequest | undefined {
-  return [...repository.pullRequests.values()].find(
-    candidate =>
-      candidate !== except &&
-      candidate.state === 'open' &&
-      candidate.head.repository === head.repository &&
-      candidate.head.branch === head.branch &&
-      candidate.base.branch === base,
-  );
-}
-
 /** The commits of a head stay in the base's repository as `refs/pull/<number>/head`, also when their branch goes. */
 async function keepHead(
   repository: Repository,
@@ -375,46 +316,4 @@ async function keepHead(
 
 function labelOf(base: Repository, repository: Repository, branch: string): string {
   return repository === base ? branch : `${repository.owner.login}:${branch}`;
-}
-
-function checkTexts(texts: { readonly title?: string; readonly body?: string | null | undefined }): Refusal | undefined {
-  const { title, body } = texts;
-  if (title === undefined || title.trim() === '') {
-    return invalid({ resource: 'PullRequest', code: 'missing_field', field: 'title' });
-  }
-  if (countCharacters(title) > longestTitle) {
-    return invalidPullRequest(`title is too long (maximum is ${longestTitle} characters)`, 'title');
-  }
-  if (body && countCharacters(body) > longestBody) {
-    return invalidPullRequest(`body is too long (maximum is ${longestBody} characters)`, 'body');
-  }
-  return undefined;
-}
-
-/** Code points. */
-function countCharacters(text: string): number {
-  return Array.from(text).length;
-}
-
-async function checkState(
-  repository: Repository,
-  pullRequest: PullRequest,
-  change: PullRequestChange,
-): Promise<Refusal | undefined> {
-  const { head, base, mergedAt } = pullRequest;
-  if (change.state !== 'open' || pullRequest.state === 'open') {
-    return undefined;
-  }
-  if (mergedAt) {
-    return invalidPullRequest('state cannot be changed. The pull request cannot be reopened.', 'state');
-  }
-  if ((await head.repository.git.findCommit(`refs/heads/${head.branch}`)) === undefined) {
-    return invalidPullRequest(`state cannot be changed. The ${head.branch} branch has been deleted.`, 'state');
-  }
-  return findOpen(repository, head, base.branch, pullRequest)
-    ? invalidPullRequest(
-        `state cannot be changed. There is already an open pull request from ${head.branch} to ${base.branch}.`,
-        'state',
-      )
-    : undefined;
 }

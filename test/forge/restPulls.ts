@@ -1,14 +1,8 @@
 import type { PullRequest, Repository } from './forgeState.ts';
 import { fileJson, fullPullRequestJson, pullRequestJson, reviewJson } from './pullShapes.ts';
 import type { PullRequestFacts } from './pullShapes.ts';
-import {
-  changePullRequest,
-  findHindrance,
-  mergePullRequest,
-  openPullRequest,
-  requestReviewers,
-  reviewPullRequest,
-} from './pullRequests.ts';
+import { changePullRequest, mergePullRequest, openPullRequest, requestReviewers, reviewPullRequest } from './pullRequests.ts';
+import { findHindrance } from './pullRequestRules.ts';
 import { notFound, Refusal, unauthenticated } from './refusal.ts';
 import { findRefusal, readFlag, readNullableText, readText, readTexts, readWord } from './requestBody.ts';
 import { paginate, route } from './restRoute.ts';

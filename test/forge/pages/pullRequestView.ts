@@ -1,7 +1,7 @@
 import type { CommitObject } from '../commitObject.ts';
 import type { Account, CheckRun, PullRequest, Repository, Review } from '../forgeState.ts';
 import type { PullRequestFacts } from '../pullShapes.ts';
-import { findHindrance } from '../pullRequests.ts';
+import { findHindrance } from '../pullRequestRules.ts';
 import { renderCommits, renderDifferences } from './differenceView.ts';
 import { html } from './html.ts';
 import type { Html } from './html.ts';
