@@ -22,7 +22,7 @@ import type { GiteaCall, GiteaRequests } from './giteaRequests.ts';
 import { draftPrefix, withoutDraftPrefix } from './giteaTitle.ts';
 import { describeApprovals, describeCheck } from './githubRules.ts';
 import { booleanAt, fieldAt, listAt, numberAt, textAt, webAddressAt } from './jsonFields.ts';
-import { branchMoved, chooseListed, explainMissing, isFrom } from './pullRequestChoice.ts';
+import { branchMoved, chooseListed, isFrom } from './pullRequestChoice.ts';
 import {
   findLastWords,
   readAccountFields,
@@ -259,13 +259,28 @@ async function openPullRequest(gitea: Gitea, order: NewPullRequest, token: Cance
   };
   const opened = await requests.request(call, token, readPullRequest);
   if (!opened.ok) {
-    return explainWrite(gitea, call, opened, token);
+    return explainOpening(gitea, order, opened, token);
   }
   if (order.reviewers.length > 0) {
     await requestReviews(gitea, opened.value.number, order.reviewers, token);
   }
   // A server with other prefixes did not take it for a draft; the title shall not keep a prefix that means nothing there.
   return order.draft && !opened.value.draft ? patchPull(gitea, opened.value.number, { title: order.title }, token) : opened;
+}
+
+/** What may not be done is answered by 403, so a 404 from a repository that can be seen is about the branches. */
+async function explainOpening(
+  gitea: Gitea,
+  { head, base }: NewPullRequest,
+  answer: ForgeAnswer<PullRequest> & { readonly ok: false },
+  token: CancellationToken,
+): Promise<ForgeAnswer<PullRequest>> {
+  if (answer.problem.code !== 'not-found' || !(await isVisible(gitea, token))) {
+    return answer;
+  }
+  const { host } = gitea.address;
+  const message = `${host} cannot open a pull request in ${gitea.label}: there is no branch ${head.owner}:${head.branch} or no branch ${base}, or pull requests are switched off. Check the branches and the settings of the repository there.`;
+  return failed({ ...answer.problem, code: 'invalid', message });
 }
 
 /** The pull request stands whether or not its reviewers can be asked (they may lack access); why not is logged. */
@@ -319,7 +334,7 @@ async function patchPull(
     aim: `change pull request ${number} of ${gitea.label}`,
     needs: writeNeeds,
   };
-  return explainWrite(gitea, call, await gitea.requests.request(call, token, readPullRequest), token);
+  return gitea.requests.request(call, token, readPullRequest);
 }
 
 async function deleteBranch(
@@ -339,20 +354,9 @@ async function deleteBranch(
     return failed(branchMoved(address.host, branch));
   }
   const deletion: GiteaCall = { ...call, method: 'DELETE', aim: `delete branch ${branch} of ${label}`, needs: writeNeeds };
-  return explainWrite(gitea, deletion, await requests.send(deletion, token), token);
-}
-
-/** Gitea answers 404 where an account may read but not write; whether it may read tells the two apart. */
-async function explainWrite<T>(
-  gitea: Gitea,
-  call: GiteaCall,
-  answer: ForgeAnswer<T>,
-  token: CancellationToken,
-): Promise<ForgeAnswer<T>> {
-  if (answer.ok || answer.problem.code !== 'not-found') {
-    return answer;
-  }
-  return (await isVisible(gitea, token)) ? failed(explainMissing(gitea.address.host, call, answer.problem)) : answer;
+  const deleted = await requests.send(deletion, token);
+  // Somebody was faster.
+  return !deleted.ok && deleted.problem.code === 'not-found' ? succeeded(undefined) : deleted;
 }
 
 async function isVisible(gitea: Gitea, token: CancellationToken): Promise<boolean> {

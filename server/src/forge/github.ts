@@ -19,7 +19,7 @@ import { describeGithubRules } from './githubRules.ts';
 import { isJsonArray } from '../base/json.ts';
 import type { JsonValue } from '../base/json.ts';
 import { textAt } from './jsonFields.ts';
-import { branchMoved, chooseListed, explainMissing, isFrom } from './pullRequestChoice.ts';
+import { branchMoved, chooseListed, isFrom } from './pullRequestChoice.ts';
 import {
   findLastWords,
   readAccountFields,
@@ -352,14 +352,15 @@ async function confirmGone(github: Github, missing: ForgeAnswer<unknown> & { rea
 /** GitHub answers 404 where a token may read but not write; whether it may read tells the two apart. */
 async function explainWrite<T>(
   github: Github,
-  intent: Intent,
+  { aim, needs }: Intent,
   answer: ForgeAnswer<T>,
   token: CancellationToken,
 ): Promise<ForgeAnswer<T>> {
-  if (answer.ok || answer.problem.code !== 'not-found') {
+  if (answer.ok || answer.problem.code !== 'not-found' || !(await isVisible(github, token))) {
     return answer;
   }
-  return (await isVisible(github, token)) ? failed(explainMissing(github.address.host, intent, answer.problem)) : answer;
+  const message = `${github.address.host} does not let you ${aim}: you may read the repository but not change it. The token needs ${needs}, and your account the right to push.`;
+  return failed({ ...answer.problem, code: 'forbidden', message });
 }
 
 async function isVisible(github: Github, token: CancellationToken): Promise<boolean> {

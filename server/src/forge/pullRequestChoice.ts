@@ -20,16 +20,3 @@ export function branchMoved(host: string, branch: string): ForgeProblem {
   const message = `Branch ${branch} on ${host} has other commits than this proposal, so it is left as it is. Delete it there if nobody needs them.`;
   return { code: 'conflict', message };
 }
-
-/** A "not found" for something that can be seen means that it may not be changed. */
-export function explainMissing(
-  host: string,
-  intent: { readonly aim: string; readonly needs: string },
-  problem: ForgeProblem,
-): ForgeProblem {
-  return {
-    ...problem,
-    code: 'forbidden',
-    message: `${host} does not let you ${intent.aim}: you may read the repository but not change it. The token needs ${intent.needs}, and your account the right to push.`,
-  };
-}
