@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { composeBody, readOwnPart, replaceOwnPart, wordsOf, wrapOwnPart } from '../../server/src/proposal/ownPart.ts';
 import { renderMarkdown } from './renderedMarkdown.ts';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import type { ForgeLimits } from '../../server/src/forge/forge.ts';
 import { readOwnPart } from '../../server/src/proposal/ownPart.ts';
 import type { ProposedEnvironment } from '../../server/src/proposal/proposedEnvironment.ts';

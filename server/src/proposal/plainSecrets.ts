@@ -56,7 +56,7 @@ function readSecret({ contents }: Document, text: string): PlainSecret | undefin
 
 /** A value that is neither empty, nor encrypted by SOPS, nor filled in later (`${VAR}`, `<path:…>`). */
 function isPlain(value: unknown): boolean {
-  const text = isScalar(value) ? String(value.value ?? '') : '';
+  const text = isScalar(value) && value.value !== null ? (value.source ?? '') : '';
   return text !== '' && !/^(?:ENC\[|\$\{[^}]*\}$|<[^>]*>$)/.test(text);
 }
 

@@ -51,14 +51,18 @@ function shortBranch(name: string): string {
   return name.replace(/^refs\/(?:heads|remotes\/[^/]+)\//, '');
 }
 
-/** Alternatives in braces beyond this many are not looked at. */
-const mostAlternatives = 200;
+/** Alternatives in braces beyond this many are not looked at, nor longer patterns: no branch has such a name. */
+const mostAlternatives = 50;
+const longestPattern = 250;
 
 /**
  * Globs as VS Code reads them (`git.branchProtection` is matched by picomatch): `*` stays between slashes, `**` does not, `{a,b}`
  * are alternatives, a leading `!` turns it around. Matched in linear time: a setting can come with a repository.
  */
 function matchesBranch(pattern: string, branch: string): boolean {
+  if (pattern.length > longestPattern) {
+    return false;
+  }
   const negated = pattern.startsWith('!') && !pattern.startsWith('!(');
   const alternatives = expandBraces(negated ? pattern.slice(1) : pattern);
   const matches = alternatives.some(text => compileWildPattern(text, { mode: 'path' }).matches(branch));

@@ -1,4 +1,5 @@
 import { groupBy } from '../base/groupBy.ts';
+import { isJsonObject } from '../base/json.ts';
 import { countChange } from '../change/change.ts';
 import type { FieldChange, ObjectChange, Risk, RiskSeverity } from '../change/change.ts';
 import { statusOf } from '../change/headline.ts';
@@ -116,7 +117,5 @@ function describeField({ displayPath, from, to }: FieldChange): unknown[] {
 
 function bodyWithoutNamespace(object: ObjectChange['pair']['to']): unknown {
   const metadata = object?.value.metadata;
-  return object && typeof metadata === 'object' && metadata !== null && !Array.isArray(metadata)
-    ? { ...object.value, metadata: { ...metadata, namespace: null } }
-    : object?.value;
+  return object && isJsonObject(metadata) ? { ...object.value, metadata: { ...metadata, namespace: null } } : object?.value;
 }

@@ -143,6 +143,7 @@ function listUp(names: readonly string[]): string {
 export function suggestBranch(title: string, existing: readonly string[]): string {
   const words = title
     .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
     .filter(word => word !== '');
