@@ -87,9 +87,9 @@ describe("a pull request's text", () => {
     const other = { comparedWith: 'compared with tag prod-12, tagged 2 days ago (declared)', confidence: 'declared' } as const;
     assert.ok(describeAll([valueChange('a'), valueChange('b')]).includes('\nCompared with `origin/main` (*assumed*).\n'));
     const text = describeAll([valueChange('a'), valueChange('b', other)]);
-    assert.ok(text.includes('| Environment | What changes | Worst risk | Compared with |'));
-    assert.ok(text.includes('| `a` | 1 object changes | – | `origin/main` (*assumed*) |'));
-    assert.ok(text.includes('| `b` | 1 object changes | – | `tag prod-12` (declared) |'));
+    assert.ok(text.includes('| Environment | What changes | Compared with |'));
+    assert.ok(text.includes('| `a` | 1 object changes | `origin/main` (*assumed*) |'));
+    assert.ok(text.includes('| `b` | 1 object changes | `tag prod-12` (declared) |'));
   });
 
   it('mentions what is waiting as a note, apart from what changes', () => {
@@ -218,8 +218,19 @@ describe("a pull request's text", () => {
           'Not all of it is shown here. `driftline diff --from target --to driftline/change-replicas` shows the rest.',
         ),
       );
-      assert.match(check(1300, 'utf16'), /… and \d+ more environments?/);
+      assert.match(check(1000, 'utf16'), /… and \d+ more environments?/);
       assert.match(check(20_000, 'utf16'), /The rest of this difference is left out\./);
+    });
+
+    it('stays within it with a long branch name', () => {
+      const branch = `x${"'é".repeat(110)}`;
+      for (let room = 0; room < 9000; room += 37) {
+        const { text } = describeProposal(
+          environments,
+          textOptions({ room, branch, limits: { bodyUnit: 'bytes', folds: true } }),
+        );
+        assert.ok(measureText(text, 'bytes') <= room, String(room));
+      }
     });
 
     it('keeps the most important', () => {

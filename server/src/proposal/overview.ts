@@ -46,26 +46,47 @@ function sharedReference(ranked: readonly RankedEnvironment[]): string | null | 
   return references.size === 1 ? reference : undefined;
 }
 
-/** The table's head. What all environments are compared with is said once, above it. */
-export function rowsHeader(told: readonly RankedEnvironment[], hide: HideSecrets): string {
-  const shared = sharedReference(told);
-  const [first] = told;
-  if (shared === undefined) {
-    return '| Environment | What changes | Worst risk | Compared with |\n|---|---|---|---|';
-  }
-  const intro = first && shared !== null ? `Compared with ${describeReference(first.environment, hide)}.\n\n` : '';
-  return `${intro}| Environment | What changes | Worst risk |\n|---|---|---|`;
+/** Which columns the table needs: no risk anywhere, or one reference for all, is said in a line of its own. */
+function columnsOf(told: readonly RankedEnvironment[]): { readonly risks: boolean; readonly references: boolean } {
+  return {
+    risks: told.some(one => one.risks.length > 0 || !isJudged(one)),
+    references: sharedReference(told) === undefined,
+  };
 }
 
-/** A row per environment. */
-export function* listRows(told: readonly RankedEnvironment[], hide: HideSecrets): Generator<string> {
-  const isShared = sharedReference(told) !== undefined;
+/** The table's head. What all environments are compared with is said once, above it. */
+export function rowsHeader(told: readonly RankedEnvironment[], hide: HideSecrets): string {
+  const columns = columnsOf(told);
+  const shared = sharedReference(told);
+  const [first] = told;
+  const intro = first && typeof shared === 'string' ? `Compared with ${describeReference(first.environment, hide)}.\n\n` : '';
+  const heads = [
+    'Environment',
+    'What changes',
+    ...(columns.risks ? ['Worst risk'] : []),
+    ...(columns.references ? ['Compared with'] : []),
+  ];
+  return `${intro}| ${heads.join(' | ')} |\n|${'---|'.repeat(heads.length)}`;
+}
+
+/** A row per environment of `told`; the columns are those of `all`. */
+export function* listRows(
+  told: readonly RankedEnvironment[],
+  all: readonly RankedEnvironment[],
+  hide: HideSecrets,
+): Generator<string> {
+  const columns = columnsOf(all);
   for (const { environment, status, risks } of told) {
     const name = nameEnvironments([environment], hide) + (environment.protected ? ' (protected)' : '');
     const headline = headlineOf(outcomeOf(environment));
     const isOpen = !isJudged({ status });
-    const cells = [name, isOpen ? `⚠️ ${headline}` : headline, isOpen ? 'not known' : describeWorst(risks, hide)];
-    yield `| ${[...cells, ...(isShared ? [] : [describeReference(environment, hide)])].map(tableCell).join(' | ')} |`;
+    const cells = [
+      name,
+      isOpen ? `⚠️ ${headline}` : headline,
+      ...(columns.risks ? [isOpen ? 'not known' : describeWorst(risks, hide)] : []),
+      ...(columns.references ? [describeReference(environment, hide)] : []),
+    ];
+    yield `| ${cells.map(tableCell).join(' | ')} |`;
   }
 }
 

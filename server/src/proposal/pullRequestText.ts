@@ -41,8 +41,8 @@ type Lines = string[];
 
 /** Rows that one still reads. */
 const mostRows = 100;
-/** Kept free for what has to be said about things that were left out. */
-const reserve = 400;
+/** Kept free for saying how many rows and lines were left out. */
+const reserve = 200;
 
 /** Writes the part; what does not fit is left out from the least important end: diffs, then fields, then rows. */
 export function describeProposal(environments: readonly ProposedEnvironment[], given: TextOptions): ProposalText {
@@ -58,10 +58,11 @@ export function describeProposal(environments: readonly ProposedEnvironment[], g
   if (!budget.take(wrapOwnPart(frame, ids, most))) {
     return shortest(ranked, options);
   }
-  const isRoomy = budget.take(' '.repeat(reserve));
+  const note = `${describeCut(options)}\n\n`;
+  const isRoomy = budget.take(note + ' '.repeat(reserve));
   const { blocks, cut } = isRoomy ? writeBlocks(ranked, budget, options, hide) : { blocks: [], cut: told.length > 0 };
-  const note = cut ? [describeCut(options)] : [];
-  const text = [summarise(ranked), ...blocks, ...note, describeOrigin(options)].join('\n\n');
+  const notes = cut && (isRoomy || budget.take(note)) ? [describeCut(options)] : [];
+  const text = [summarise(ranked), ...blocks, ...notes, describeOrigin(options)].join('\n\n');
   return { text: wrapOwnPart(text, ids, most), cut };
 }
 
@@ -105,7 +106,7 @@ function takeRows(told: readonly RankedEnvironment[], budget: TextBudget, hide: 
     return { text: '', cut: told.length > 0 };
   }
   const rows: Lines = [];
-  for (const row of listRows(told.slice(0, mostRows), hide)) {
+  for (const row of listRows(told.slice(0, mostRows), told, hide)) {
     if (!budget.take(`${row}\n`)) {
       break;
     }

@@ -24,6 +24,9 @@ export interface SameChange {
   readonly severalNamespaces: boolean;
 }
 
+/** `cluster-2` before `cluster-10`, the same everywhere. */
+const names = new Intl.Collator('en', { numeric: true });
+
 const severityOrder: Readonly<Record<RiskSeverity, number>> = { high: 3, medium: 2, low: 1 };
 
 /** Those that cannot be judged first, then by the worst risk, protected ones, those late in a promotion, size, and name. */
@@ -33,7 +36,7 @@ export function rankEnvironments(environments: readonly ProposedEnvironment[]): 
     const ranked = { environment, status, risks: isJudged({ status }) ? sortRisks(environment) : [] };
     return { ranked, key: sortKey(ranked) };
   });
-  keyed.sort((a, b) => compareKeys(a.key, b.key) || compareTexts(a.ranked.environment.name, b.ranked.environment.name));
+  keyed.sort((a, b) => compareKeys(a.key, b.key) || names.compare(a.ranked.environment.name, b.ranked.environment.name));
   return keyed.map(({ ranked }) => ranked);
 }
 
@@ -58,10 +61,6 @@ function sortKey({ environment, status, risks }: RankedEnvironment): readonly nu
 function compareKeys(a: readonly number[], b: readonly number[]): number {
   const index = a.findIndex((value, place) => value !== b[place]);
   return index === -1 ? 0 : (b[index] ?? 0) - (a[index] ?? 0);
-}
-
-function compareTexts(a: string, b: string): number {
-  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function severityOf(risk: Risk | undefined): number {
