@@ -24,7 +24,7 @@ export function createProposalJournal(repository: { readonly commonDir: string }
     async write(record) {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       // Written beside it and then renamed, so that whoever reads sees the old record or the new one.
-      const temporary = join(folder, `.${record.id}.${process.pid}.tmp`);
+      const temporary = join(folder, `.${record.id}.${randomUUID()}.tmp`);
       await writeFile(temporary, `${JSON.stringify(record, undefined, 2)}\n`, { mode: 0o600, flush: true });
       await rename(temporary, fileOf(record.id));
     },
