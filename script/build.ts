@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ensureEngine } from './buildEngine.ts';
 
 /**
- * `npm run build`: bundles the client, the server and the command line into `dist/` and builds the engine from source.
+ * `npm run build`: bundles the client, the review page, the server and the command line into `dist/` and builds the engine from source.
  * Everything is bundled; the packaged extension has no `node_modules`.
  */
 
@@ -16,7 +16,7 @@ interface PackageJson {
   readonly version: string;
 }
 
-/** Options shared by the three programs: CommonJS for the Node inside VS Code, typed sources, licences kept. */
+/** Options shared by the programs: CommonJS for the Node inside VS Code, typed sources, licences kept. */
 function bundle(entry: string, output: string, options: BuildOptions = {}): Promise<unknown> {
   return build({
     entryPoints: [join(root, entry)],
@@ -34,6 +34,17 @@ function bundle(entry: string, output: string, options: BuildOptions = {}): Prom
   });
 }
 
+/** The script of the review page runs in a browser and stands in the page itself, so it is small. */
+const reviewPage: BuildOptions = {
+  platform: 'browser',
+  format: 'iife',
+  target: 'es2022',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+  minify: true,
+  sourcemap: false,
+};
+
 function readVersion(): string {
   return (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as PackageJson).version;
 }
@@ -46,7 +57,11 @@ export async function buildAll(options: { readonly engine: boolean } = { engine:
   await Promise.all([
     bundle('client/src/extension.ts', 'extension.js', { external: ['vscode'] }),
     bundle('server/src/node/main.ts', 'server.js'),
+    // git and ssh start it to ask the person something.
+    bundle('server/src/node/askpassMain.ts', 'askpass.js'),
     bundle('cli/src/main.ts', 'cli.js', { banner: { js: '#!/usr/bin/env node' } }),
+    bundle('client/src/reviewPage/main.tsx', 'reviewPage.js', reviewPage),
+    bundle('client/src/reviewPage/review.css', 'reviewPage.css', { sourcemap: false, minify: true }),
   ]);
   if (options.engine) {
     await ensureEngine();

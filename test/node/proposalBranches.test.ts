@@ -135,7 +135,9 @@ describe('after a proposal', () => {
 
   describe('moving commits made by hand', () => {
     /** Two commits on `main` that the remote does not have; something is staged, something edited. */
-    async function createCommitted(): Promise<ProposalFixture & { readonly keep: string; readonly tip: string; readonly made: string }> {
+    async function createCommitted(): Promise<
+      ProposalFixture & { readonly keep: string; readonly tip: string; readonly made: string }
+    > {
       const fixture = await create();
       const keep = fixture.git('rev-parse', 'HEAD');
       fixture.git('commit', '-q', '--allow-empty', '-m', 'One');
