@@ -65,7 +65,10 @@ async function judge(
 ): Promise<{ readonly operation: string; readonly violations: readonly string[] }> {
   const url = new URL(request.url);
   // `Link` headers name repositories by number, which the descriptions do not mention.
-  const path = url.pathname.slice(new URL(apiUrl).pathname.length).replace(/^\/repositories\/\d+(?=\/|$)/, '/repos/owner/name');
+  const path = (request.url.slice(apiUrl.length).split('?')[0] ?? '').replace(
+    /^\/repositories\/\d+(?=\/|$)/,
+    '/repos/owner/name',
+  );
   const operation = description.findOperation(request.method, path);
   if (!operation) {
     return { operation: `${request.method} ${path}`, violations: [`${request.method} ${path}: there is no such operation`] };

@@ -42,8 +42,9 @@ describe('the GitHub client at a forge', () => {
     reviewers: [],
   };
 
-  async function propose({ github, pushBranch }: { github: Forge } & ForgeFixture, changes: Partial<NewPullRequest> = {}) {
-    const commit = await pushBranch(order.head.branch);
+  async function propose(fixture: { github: Forge } & ForgeFixture, changes: Partial<NewPullRequest> = {}) {
+    const { github } = fixture;
+    const commit = await fixture.pushBranch(order.head.branch);
     return { commit, pull: unwrap(await github.openPullRequest({ ...order, ...changes }, neverCancelled)) };
   }
 

@@ -146,8 +146,12 @@ export function problemOfError(purpose: Purpose, error: unknown): ForgeProblem {
   if (reason !== undefined) {
     return { code: 'unreachable', message: `${purpose.host} cannot be reached to ${purpose.aim}: ${reason}` };
   }
-  if (codes.some(code => /CERT|TLS|SSL|ISSUER|LEAF_SIGNATURE/.test(code))) {
+  if (codes.some(code => /CERT|ISSUER|LEAF_SIGNATURE/.test(code))) {
     const message = `${purpose.host} cannot be reached to ${purpose.aim}: its certificate is not trusted (${codes.join(', ')}). Add your organisation's certificate to the system's, or name its file in NODE_EXTRA_CA_CERTS.`;
+    return { code: 'unreachable', message };
+  }
+  if (codes.some(code => /^ERR_SSL|^EPROTO$/.test(code))) {
+    const message = `${purpose.host} cannot be reached to ${purpose.aim}: it does not speak TLS there. Check the port, and that the forge is served over https.`;
     return { code: 'unreachable', message };
   }
   const detail = quote(error instanceof Error ? error.message : String(error));

@@ -46,7 +46,7 @@ function parseUrl(address: string, scheme: string): RemoteAddress | undefined {
 
 /** `[user@]host:path`: only where no slash comes before the first colon; one letter before it is a Windows drive. */
 function parseShortForm(address: string): RemoteAddress | undefined {
-  const match = /^(?:[^@/:\s]+@)?(?:\[([^\]\s]+)\]|([^:/@\s[\]]+)):(?!:)(.+)$/.exec(address);
+  const match = /^(?:[^@/:\s[\]]+@)?(?:\[(?:[^@/:\s[\]]+@)?([^@\]\s]+)\]|([^:/@\s[\]]+)):(?!:)(.+)$/.exec(address);
   if (!match) {
     return undefined;
   }
@@ -54,7 +54,7 @@ function parseShortForm(address: string): RemoteAddress | undefined {
   if (plain !== undefined && plain.length === 1) {
     return undefined;
   }
-  // `[host:port]` is git's older way to give a port; anything else in brackets with colons is an IPv6 address.
+  // `[user@host:port]` is git's older way to give a port; anything else in brackets with colons is an IPv6 address.
   const withPort = bracketed === undefined ? null : /^([^:]+):(\d+)$/.exec(bracketed);
   const host = withPort?.[1] ?? (bracketed?.includes(':') ? `[${bracketed}]` : (bracketed ?? plain ?? ''));
   const url = parseWebUrl(`http://${host}/`);
