@@ -23,20 +23,48 @@ const descriptions: Readonly<Record<keyof Settings, SettingDescription>> = {
 export interface ManifestSetting {
   readonly type: string;
   readonly default: unknown;
-  readonly scope: 'window';
+  /** `machine`: only the person can set it, no workspace. */
+  readonly scope: 'window' | 'machine';
   readonly markdownDescription: string;
   readonly enum?: readonly string[];
   readonly enumDescriptions?: readonly string[];
+  /** Of an object: what each value may be. */
+  readonly additionalProperties?: { readonly type: 'string'; readonly enum: readonly string[] };
 }
 
-/** Settings by their full name, in the order of the table; the last one is read by the language client itself. */
+/** Settings by their full name, in the order of the table; the last ones are read by the client itself. */
 export function createSettingsTable(): Readonly<Record<string, ManifestSetting>> {
   const settings = Object.entries(descriptions).map(([name, { description }]): [string, ManifestSetting] => [
     `driftline.${name}`,
     { type: 'boolean', default: defaultSettings[name as keyof Settings], scope: 'window', markdownDescription: description },
   ]);
-  return { ...Object.fromEntries(settings), 'driftline.trace.server': traceSetting };
+  return {
+    ...Object.fromEntries(settings),
+    'driftline.proposals.refresh': refreshSetting,
+    'driftline.forges': forgesSetting,
+    'driftline.trace.server': traceSetting,
+  };
 }
+
+const refreshSetting: ManifestSetting = {
+  type: 'boolean',
+  default: true,
+  scope: 'window',
+  markdownDescription:
+    'Keep the Proposals view up to date while it is on the screen of the focused window and its forge is connected; otherwise only *Refresh Proposals* asks the forge.',
+};
+
+const forgesSetting: ManifestSetting = {
+  type: 'object',
+  default: {},
+  scope: 'machine',
+  markdownDescription:
+    'Which forge runs on a host, where its name does not say it, such as `{"git.example.com": "gitea"}`. It takes effect when the server starts. A workspace cannot set it.',
+  additionalProperties: {
+    type: 'string',
+    enum: ['github', 'gitlab', 'gitea', 'bitbucket', 'bitbucketServer', 'azureDevOps'],
+  },
+};
 
 const traceSetting: ManifestSetting = {
   type: 'string',

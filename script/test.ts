@@ -8,6 +8,12 @@ const steps = new Steps();
 const node = process.execPath;
 if (await steps.call('Engine (built from source when its inputs changed)', () => ensureEngine())) {
   await steps.check('Types', node, ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.']);
+  await steps.check('Types of the review page', node, [
+    'node_modules/typescript/bin/tsc',
+    '--noEmit',
+    '-p',
+    'client/src/reviewPage',
+  ]);
   await steps.check('Lint', node, ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']);
   await steps.check('Formatting', node, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']);
   await steps.check('Generated files', node, ['script/generateDocs.ts', '--check']);

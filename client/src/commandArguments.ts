@@ -57,6 +57,28 @@ export function readSourceArgument(value: unknown): SourceArgument | undefined {
   return { uri, line: typeof line === 'number' ? line : 0, character: typeof character === 'number' ? character : 0 };
 }
 
+/** What the review page is to be opened for; everything may be absent. */
+export interface ReviewArgument {
+  /** URI of the repository's root. */
+  readonly root?: string;
+  readonly environment?: string;
+  /** Id of the proposal to go on with. */
+  readonly record?: string;
+}
+
+/** The review that is meant: of an environment, of a proposal to go on with, or of nothing in particular. */
+export function readReviewArgument(value: unknown): ReviewArgument {
+  const { root, environment, record } = fields(value);
+  if (typeof root !== 'string') {
+    return {};
+  }
+  return {
+    root,
+    ...(typeof environment === 'string' ? { environment } : {}),
+    ...(typeof record === 'string' ? { record } : {}),
+  };
+}
+
 function fields(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

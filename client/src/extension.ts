@@ -3,6 +3,7 @@ import { registerCommands } from './commands.ts';
 import { EnvironmentsView } from './environmentsView.ts';
 import { Marks } from './marks.ts';
 import { Navigation } from './navigation.ts';
+import { registerProposals } from './proposals.ts';
 import { Renderings } from './renderings.ts';
 import { ServerConnection } from './serverConnection.ts';
 import { StatusItem } from './statusItem.ts';
@@ -13,7 +14,8 @@ import { YamlCoexistence } from './yamlCoexistence.ts';
  * The extension: what there is in the editor, and what each part needs. The parts show what the language server says; what it
  * means is decided there. Everything is disposed with the extension, the server's process included.
  */
-export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): void {
+export function activate(context: vscode.ExtensionContext): void {
+  const { extensionUri, subscriptions } = context;
   const channel = vscode.window.createOutputChannel('Driftline', { log: true });
   const server = new ServerConnection(extensionUri, channel);
   const coexistence = new YamlCoexistence(server);
@@ -30,6 +32,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     new Marks(server, extensionUri),
     new VisibleContent(server, view, renderings),
     registerCommands({ server, view, navigation, channel }),
+    registerProposals(context, server),
   );
   server.start(coexistence.middleware);
 }

@@ -3,7 +3,8 @@ import { CloseAction, ErrorAction, LanguageClient, RevealOutputChannelOn, Transp
 import type { ErrorHandler, LanguageClientOptions, Middleware } from 'vscode-languageclient/node';
 import { openDiffCommand, openSourceCommand, showChangeCommand } from '../../server/src/protocol.ts';
 import type { InitializationOptions } from '../../server/src/protocol.ts';
-import { readSettings } from './settings.ts';
+import { readForges, readSettings } from './settings.ts';
+import { nameTracedMessage } from './tracedMessage.ts';
 
 /**
  * Sets up the client of the language server: how the process is started, which documents it sees, what happens when it ends.
@@ -46,6 +47,7 @@ export function createLanguageClient(parts: LanguageClientParts): LanguageClient
     // Any file may be an ingredient: a generator may read a plain text, so unsaved buffers of all files reach the server.
     documentSelector: [{ scheme: 'file' }],
     outputChannel: parts.channel,
+    traceOutputChannel: withoutContent(parts.channel),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     initializationOptions: readInitializationOptions,
     initializationFailedHandler: () => false,
@@ -58,7 +60,16 @@ export function createLanguageClient(parts: LanguageClientParts): LanguageClient
 }
 
 function readInitializationOptions(): InitializationOptions {
-  return { trusted: vscode.workspace.isTrusted, settings: readSettings(), marks: true };
+  return { trusted: vscode.workspace.isTrusted, settings: readSettings(), forges: readForges(), marks: true };
+}
+
+/**
+ * The log for traced messages. That one was sent or received is logged and never its content, whatever the settings ask for by hand:
+ * it may be a token.
+ */
+function withoutContent(channel: vscode.LogOutputChannel): vscode.LogOutputChannel {
+  const trace = (message: string): void => channel.trace(nameTracedMessage(message));
+  return Object.create(channel, { trace: { value: trace } }) as vscode.LogOutputChannel;
 }
 
 function createErrorHandler(delayAfterEnd: () => number | undefined): ErrorHandler {

@@ -20,6 +20,9 @@ export class ServerConnection implements vscode.Disposable {
   readonly #policy = new RestartPolicy();
   readonly #stateEmitter = new vscode.EventEmitter<void>();
   readonly #ingredientsEmitter = new vscode.EventEmitter<IngredientsParams>();
+  readonly #startEmitter = new vscode.EventEmitter<void>();
+  /** What else each client is to answer and to listen for. */
+  readonly #handlers: ((client: LanguageClient) => void)[] = [];
   readonly #fileEvents = new FileEvents(changes => this.notify(DidChangeWatchedFilesNotification.method, { changes }));
   readonly #listeners: vscode.Disposable;
   #middleware: Middleware = {};
@@ -33,6 +36,9 @@ export class ServerConnection implements vscode.Disposable {
   readonly onDidChangeState = this.#stateEmitter.event;
   /** Fires when the server has found which files are ingredients. */
   readonly onDidChangeIngredients = this.#ingredientsEmitter.event;
+
+  /** Fires when the server has started, also again. */
+  readonly onDidStart = this.#startEmitter.event;
 
   constructor(extensionUri: vscode.Uri, channel: vscode.LogOutputChannel) {
     this.#extensionUri = extensionUri;
@@ -58,6 +64,16 @@ export class ServerConnection implements vscode.Disposable {
       trusted: vscode.workspace.isTrusted,
       state: this.#state,
     });
+  }
+
+  /** Answers what the server asks by this method; to be said before {@link start}. */
+  answer(method: string, handler: (params: never) => Promise<unknown>): void {
+    this.#handlers.push(client => client.onRequest(method, handler as (params: unknown) => Promise<unknown>));
+  }
+
+  /** Receives what the server tells by this method; to be said before {@link start}. */
+  listen(method: string, handler: (params: never) => void): void {
+    this.#handlers.push(client => client.onNotification(method, handler as (params: unknown) => void));
   }
 
   /** Starts the server if there is a folder to serve, else as soon as there is one. */
@@ -103,6 +119,7 @@ export class ServerConnection implements vscode.Disposable {
     void this.#stop();
     this.#stateEmitter.dispose();
     this.#ingredientsEmitter.dispose();
+    this.#startEmitter.dispose();
   }
 
   #foldersChanged(): void {
@@ -125,6 +142,7 @@ export class ServerConnection implements vscode.Disposable {
     client.onNotification(ingredientsNotification, (ingredients: IngredientsParams) =>
       this.#ingredientsEmitter.fire(ingredients),
     );
+    this.#handlers.forEach(handle => handle(client));
     client.onDidChangeState(({ newState }) => this.#clientChanged(newState));
     try {
       await client.start();
@@ -151,6 +169,7 @@ export class ServerConnection implements vscode.Disposable {
     } else if (state === State.Running) {
       this.#restarting = false;
       this.#setCondition('running');
+      this.#startEmitter.fire();
     } else if (state === State.StartFailed && !this.#restarting) {
       this.#setCondition('stopped');
     }

@@ -11,3 +11,15 @@ export function readSettings(): Settings {
     hover: configuration.get('hover', defaultSettings.hover),
   };
 }
+
+/** Which forge runs on a host (`driftline.forges`), where its name does not say it. Only a person can set it, no workspace. */
+export function readForges(): Readonly<Record<string, string>> {
+  const value = vscode.workspace.getConfiguration('driftline').get<unknown>('forges');
+  const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+}
+
+/** Whether the proposals that are on the screen are kept up to date (`driftline.proposals.refresh`). */
+export function readsProposals(): boolean {
+  return vscode.workspace.getConfiguration('driftline').get('proposals.refresh', true);
+}

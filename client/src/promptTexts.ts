@@ -1,0 +1,4 @@
+/** Whether ssh wants a yes or a no, as for the key of an unknown host: `… (yes/no/[fingerprint])?`. */
+export function isYesNoQuestion(text: string): boolean {
+  return /\(yes\/no(?:\/\[fingerprint\])?\)\s*\??\s*$/i.test(text);
+}

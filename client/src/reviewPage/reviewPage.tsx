@@ -1,0 +1,77 @@
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { PageMessage } from '../review/reviewMessages.ts';
+import { createSubmit, findObstacle } from '../review/reviewState.ts';
+import type { ReviewEvent, ReviewState } from '../review/reviewState.ts';
+import { describeProgress, findEmptyState } from '../review/reviewTexts.ts';
+import type { EmptyState } from '../review/reviewTexts.ts';
+import { PageHeader } from './pageHeader.tsx';
+import { ReviewForm } from './reviewForm.tsx';
+import { SubmissionReport } from './submissionReport.tsx';
+
+/** What every part of the page is given: what there is, how to change it, how to have something done. */
+export interface PageParts {
+  readonly state: ReviewState;
+  readonly dispatch: (event: ReviewEvent) => void;
+  readonly post: (message: PageMessage) => void;
+}
+
+/** The whole page: why there is nothing to review, the form, or how the submission goes. */
+export function ReviewPage(parts: PageParts): JSX.Element {
+  const { state, post } = parts;
+  const empty = findEmptyState(state);
+  const submission = state.revising ? null : state.submission;
+  const isForm = !empty && !submission;
+  const propose = (): void => {
+    if (isForm && !findObstacle(state)) {
+      post({ type: 'submit', request: createSubmit(state) });
+    }
+  };
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        propose();
+      }
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  });
+  return (
+    <main>
+      {state.plan && <PageHeader {...parts} plan={state.plan} />}
+      {submission ? (
+        <SubmissionReport {...parts} submission={submission} />
+      ) : empty ? (
+        <EmptyNotice empty={empty} post={post} />
+      ) : (
+        <ReviewForm {...parts} propose={propose} />
+      )}
+      {state.told && <p class={`told ${state.told.kind}`}>{state.told.text}</p>}
+      <p class="unseen" role="status">
+        {state.told?.text ?? describeProgress(state)}
+      </p>
+    </main>
+  );
+}
+
+function EmptyNotice({ empty, post }: { readonly empty: EmptyState; readonly post: PageParts['post'] }): JSX.Element {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <section class="empty" aria-busy={empty.busy}>
+      <h2 ref={heading} tabIndex={-1}>
+        {empty.title}
+      </h2>
+      {empty.busy && <div class="progress" />}
+      {empty.text !== '' && <p>{empty.text}</p>}
+      <div class="buttons">
+        {empty.actions.map(({ action, label }) => (
+          <button type="button" key={action} onClick={() => post({ type: 'action', action })}>
+            {label}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
