@@ -8,14 +8,13 @@ import { createConnection } from 'node:net';
 const { DRIFTLINE_ASKPASS_SOCKET: socketPath = '', DRIFTLINE_ASKPASS_KEY: key = '', SSH_ASKPASS_PROMPT: kind } = process.env;
 const question = { key, text: process.argv[2] ?? '', ...(kind === undefined ? {} : { kind }) };
 
-const socket = createConnection(socketPath);
-let answer = '';
-socket.setEncoding('utf8');
-socket.on('connect', () => socket.write(`${JSON.stringify(question)}\n`));
-socket.on('data', (text: string) => (answer += text));
+const socket = createConnection(socketPath, () => socket.write(`${JSON.stringify(question)}\n`));
+const received: Buffer[] = [];
+socket.on('data', chunk => received.push(chunk));
 socket.on('error', () => process.exit(1));
 socket.on('end', () => {
-  const parsed = answer === '' ? {} : (JSON.parse(answer) as { readonly answer?: string });
+  const text = Buffer.concat(received).toString('utf8');
+  const parsed = text === '' ? {} : (JSON.parse(text) as { readonly answer?: string });
   if (parsed.answer === undefined) {
     process.exit(1);
   }

@@ -178,7 +178,9 @@ async function runCommit(
   await writeFile(messageFile, order.message);
   const words = amend ? ['--amend', '--no-edit'] : ['-F', messageFile];
   const gitArguments = [
-    ...['commit', '--quiet', ...words],
+    'commit',
+    '--quiet',
+    ...words,
     ...(order.signOff && !amend ? ['--signoff'] : []),
     ...(order.skipHooks || amend ? ['--no-verify'] : []),
   ];

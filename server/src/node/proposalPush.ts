@@ -26,8 +26,15 @@ export async function pushCommit(
     const answer = await runAsking(
       context,
       [
-        ...['push', '--porcelain', '--progress', '--no-follow-tags', ...(skipHooks ? ['--no-verify'] : [])],
-        ...[`--force-with-lease=${reference}:${expected ?? ''}`, '--', remote, `${commit}:${reference}`],
+        'push',
+        '--porcelain',
+        '--progress',
+        '--no-follow-tags',
+        ...(skipHooks ? ['--no-verify'] : []),
+        `--force-with-lease=${reference}:${expected ?? ''}`,
+        '--',
+        remote,
+        `${commit}:${reference}`,
       ],
       { origins: await readOrigins(context, remote), environment: { GIT_TRACE2_EVENT: traceFile }, onOutput, token },
     );

@@ -1,4 +1,4 @@
-import { rm, rmdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { devNull } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { GitStepAnswer, ProposalRecord } from '../proposal/proposal.ts';
@@ -7,6 +7,7 @@ import type { GitContext } from './gitContext.ts';
 import { parseRawDifferences } from './rawDifference.ts';
 import type { RawDifference } from './rawDifference.ts';
 import { withStagedFiles } from './stagedFiles.ts';
+import { removeIfEmpty } from './temporaryFolders.ts';
 
 /** Takes the files of a proposal back to HEAD, where what is on disk is exactly what the remote has. */
 
@@ -72,11 +73,9 @@ async function restore(
 }
 
 async function removeEmptyFolders(root: string, folder: string): Promise<void> {
-  try {
-    for (let current = folder; current !== '.' && current !== ''; current = dirname(current)) {
-      await rmdir(join(root, current));
+  for (let current = folder; current !== '.' && current !== ''; current = dirname(current)) {
+    if (!(await removeIfEmpty(join(root, current)))) {
+      return;
     }
-  } catch {
-    // It holds something else.
   }
 }

@@ -41,12 +41,13 @@ export async function removeLeftovers(repository: { readonly commonDir: string }
   }
 }
 
-/** Removes a folder if there is nothing in it. */
-export async function removeIfEmpty(folder: string): Promise<void> {
+/** Removes a folder if there is nothing in it; `false` if it holds something or is not there. */
+export async function removeIfEmpty(folder: string): Promise<boolean> {
   try {
     await rmdir(folder);
+    return true;
   } catch {
-    // It holds something, or is not there.
+    return false;
   }
 }
 
@@ -92,10 +93,12 @@ async function readNames(folder: string): Promise<readonly string[]> {
   }
 }
 
-async function removeQuietly(folder: string): Promise<void> {
+/** `false` where another process removes it too, or holds a file of it open: the next proposal tries again. */
+async function removeQuietly(folder: string): Promise<boolean> {
   try {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    return true;
   } catch {
-    // Another process removes it too, or holds a file of it open; the next proposal tries again.
+    return false;
   }
 }
