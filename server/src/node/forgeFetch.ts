@@ -101,10 +101,18 @@ class Connections {
 
   /** Trusts what the system trusts too, as git does: forges of organisations have certificates of the organisation's own. */
   #readSecureContext(): tls.SecureContext {
-    // Node 20 cannot read the system's certificates; NODE_EXTRA_CA_CERTS is in the default ones of all versions.
-    const read: typeof tls.getCACertificates | undefined = tls.getCACertificates;
-    this.#secureContext ??= tls.createSecureContext(read ? { ca: [...read('default'), ...read('system')] } : {});
+    this.#secureContext ??= tls.createSecureContext({ ca: readTrusted() });
     return this.#secureContext;
+  }
+}
+
+/** `undefined`: what Node trusts by itself, with NODE_EXTRA_CA_CERTS. Node 20 and some builds cannot read the system's. */
+function readTrusted(): string[] | undefined {
+  const read: typeof tls.getCACertificates | undefined = tls.getCACertificates;
+  try {
+    return read && [...read('default'), ...read('system')];
+  } catch {
+    return undefined;
   }
 }
 
