@@ -19,7 +19,7 @@ export interface PushCircumstances {
 
 /** GitHub, GitLab, Gitea and Forgejo, Bitbucket, Azure DevOps. */
 const protectedBranch =
-  /GH006|protected branch|Protected branch update failed|Not allowed to push to protected|branch is protected|You can't push (?:directly )?to|Permission to update branch|TF402455|can only be modified through pull requests/i;
+  /GH006|protected branch|Protected branch update failed|Not allowed to push to protected|branch is protected|You can't push (?:directly )?to|Permission to update branch|TF402455|can only be modified through pull requests|Changes must be made through a pull request/i;
 
 const denied: readonly RegExp[] = [
   /returned error: 40[13]/,
@@ -35,6 +35,8 @@ const unreachable: readonly RegExp[] = [
   /Failed to connect|Connection (?:refused|timed out|reset|closed)|Operation timed out|Network is unreachable|No route to host/i,
   /SSL|certificate|gnutls|schannel/i,
   /Host key verification failed/,
+  // What listens there is no git server, or said nothing: git then tries a way of pushing that hardly any server has.
+  /Cannot access URL|git-http-push failed/,
   /returned error: 5\d\d|RPC failed|the remote end hung up|early EOF|unexpected disconnect/i,
 ];
 
@@ -79,10 +81,10 @@ export function explainUnreachable(answer: PersonalAnswer, remote: string): Fail
       words,
     );
   }
-  const last = words.trim().split('\n').at(-1) ?? '';
+  const last = words.split('\n').findLast(line => line !== '' && !line.startsWith('error: failed to push some refs'));
   return failed(
     'proposal.push-failed',
-    last === '' ? `git could not talk to ${remote}.` : `git could not talk to ${remote}: ${last}`,
+    last === undefined ? `git could not talk to ${remote}.` : `git could not talk to ${remote}: ${last.replace(/\.$/, '')}.`,
     words,
   );
 }

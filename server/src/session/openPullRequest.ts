@@ -16,7 +16,10 @@ export async function openPullRequest(record: ProposalRecord, { ports, token }: 
   }
   const answer = await withForge(ports.forges, address, forge => writePullRequest(forge, record, token));
   if (!answer.ok) {
-    return { ok: false, failure: fromForgeProblem('open', answer.problem) };
+    const standing = record.pullRequest
+      ? `The branch is pushed; the text of pull request ${record.pullRequest.number} may not be up to date yet.`
+      : undefined;
+    return { ok: false, failure: fromForgeProblem('open', answer.problem, standing) };
   }
   const { number, webUrl } = answer.value;
   return { ok: true, record: { ...record, pullRequest: { number, webUrl } }, pullRequest: answer.value };

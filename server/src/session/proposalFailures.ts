@@ -181,16 +181,41 @@ const already: Readonly<Record<ProposalStep, string>> = {
   open: 'The branch is pushed; the pull request is not open yet.',
 };
 
-/** A failure with the ways out of its code; the message says what is done already. */
-export function createFailure(step: ProposalStep, code: ProposalFailureCode, message: string, output = ''): ProposalFailure {
-  return { step, code, message: `${message} ${already[step]}`, output, waysOut: proposalFailureCodes[code].waysOut };
+/** The same where the answer is missing: what was asked for may have been done all the same. */
+const perhaps: Readonly<Partial<Record<ProposalStep, string>>> = {
+  push: 'The commit is made and kept; whether the branch arrived is not known, and retry finds out.',
+  open: 'The branch is pushed; whether the pull request is open is not known, and retry finds out.',
+};
+
+const unanswered: ReadonlySet<ProposalFailureCode> = new Set([
+  'proposal.push-unreachable',
+  'proposal.push-failed',
+  'proposal.forge-unavailable',
+  'proposal.forge-unreachable',
+  'proposal.interrupted',
+  'proposal.cancelled',
+]);
+
+/** A failure with the ways out of its code; the message ends with what is done already. */
+export function createFailure(
+  step: ProposalStep,
+  code: ProposalFailureCode,
+  message: string,
+  { output = '', standing = describeStanding(step, code) }: { readonly output?: string; readonly standing?: string } = {},
+): ProposalFailure {
+  return { step, code, message: `${message} ${standing}`, output, waysOut: proposalFailureCodes[code].waysOut };
+}
+
+function describeStanding(step: ProposalStep, code: ProposalFailureCode): string {
+  return (unanswered.has(code) ? perhaps[step] : undefined) ?? already[step];
 }
 
 export function fromGitFailure(step: ProposalStep, { code, message, output }: GitFailure): ProposalFailure {
-  return createFailure(step, code, message, output);
+  return createFailure(step, code, message, { output });
 }
 
-export function fromForgeProblem(step: ProposalStep, problem: ForgeProblem): ProposalFailure {
-  const failure = createFailure(step, forgeFailures[problem.code], problem.message);
+/** @param standing what is done already, where it is something else than usual at this step. */
+export function fromForgeProblem(step: ProposalStep, problem: ForgeProblem, standing?: string): ProposalFailure {
+  const failure = createFailure(step, forgeFailures[problem.code], problem.message, { standing });
   return problem.retryAt === undefined ? failure : { ...failure, retryAt: problem.retryAt };
 }
