@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly pull?: boolean;
   /** Program and arguments to start; default: this Node with `dist/server.js --stdio`. */
   readonly command?: readonly string[];
+  /** The server's environment; default: our own. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** Milliseconds that waiting for an answer may take on a loaded machine; default 15,000. */
   readonly patience?: number;
 }
@@ -50,7 +52,10 @@ export class ServerClient {
   /** Starts a server, initialises it and opens the folders. */
   static async start(options: ServerOptions): Promise<ServerClient> {
     const [program = '', ...programArguments] = options.command ?? [process.execPath, bundle, '--stdio'];
-    const child = spawn(program, programArguments, { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(program, programArguments, {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: options.environment ?? process.env,
+    });
     const connection = createMessageConnection(new StreamMessageReader(child.stdout), new StreamMessageWriter(child.stdin));
     const client = new ServerClient(child, connection, options.patience ?? defaultPatience);
     client.#listen();
