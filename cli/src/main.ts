@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { addDiffCommand } from './commands/diffCommand.ts';
 import { addEnvironmentsCommand } from './commands/environmentsCommand.ts';
+import { addProposeCommand } from './commands/proposeCommand.ts';
 import { addRenderCommand } from './commands/renderCommand.ts';
 import { exitStatus } from './exitStatus.ts';
 import { printVersion } from './printVersion.ts';
@@ -19,6 +20,7 @@ const program: Command = new Command('driftline')
 addEnvironmentsCommand(program);
 addDiffCommand(program);
 addRenderCommand(program);
+addProposeCommand(program);
 for (const command of program.commands) {
   command
     .helpOption('--help', 'show this help')
@@ -28,7 +30,7 @@ for (const command of program.commands) {
       ),
     )
     .option('--root <dir>', 'the repository, or a folder in it (default: the current folder)')
-    .option('--offline', 'contact nothing (also the default: these commands never use the network)')
+    .option('--offline', 'contact nothing (also the default, except of propose)')
     .option('--allow-unknown', 'do not fail when something could not be determined')
     .option('--no-color', 'print without colours')
     .option('--verbose', 'tell on standard error what is done');

@@ -24,3 +24,8 @@ export async function answerSafely<T>(
     return new ResponseError(ErrorCodes.InternalError, error instanceof Error ? error.message : String(error));
   }
 }
+
+/** {@link answerSafely} around a handler. */
+export type Safely = <P, R>(
+  work: (params: P, token: CancellationToken) => R | Promise<R>,
+) => (params: P, token: CancellationToken) => Promise<R | ResponseError>;

@@ -2,12 +2,14 @@ import { CodeLensRefreshRequest, TextDocumentSyncKind } from 'vscode-languageser
 import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import { createLanguageService } from '../languageService.ts';
 import type { LanguageService } from '../languageService.ts';
+import type { Person } from '../session/proposalPorts.ts';
 import {
   changeRequest,
   configurationSchemaRequest,
   defaultSettings,
   ingredientsNotification,
   marksRequest,
+  protectedCommitNotification,
   provenanceRequest,
   refreshNotification,
   renderingRequest,
@@ -19,15 +21,18 @@ import type {
   EnvironmentParams,
   InitializationOptions,
   MarksParams,
+  ProtectedCommit,
   ProvenanceParams,
   RenderingParams,
   Settings,
   VisibleParams,
 } from '../protocol.ts';
-import type { CancellationToken } from '../base/cancellation.ts';
 import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
 import { Documents } from './documents.ts';
+import { createPerson } from './person.ts';
+import { registerProposalRequests } from './proposalRequests.ts';
 import { answerSafely } from './safeRequest.ts';
+import type { Safely } from './safeRequest.ts';
 import { Workspace } from './workspace.ts';
 import type { RepositoryOpener } from './workspace.ts';
 
@@ -37,11 +42,22 @@ import type { RepositoryOpener } from './workspace.ts';
  */
 
 export interface ServerPorts {
-  /** Prepares opening repositories; `enginePath` as the client gave it. */
-  createRepositoryOpener(enginePath: string | undefined, log: (message: string) => void): RepositoryOpener;
+  /** Prepares opening repositories. */
+  createRepositoryOpener(options: OpenerOptions): RepositoryOpener;
   /** Runs `work` soon, at most twice per `milliseconds`; the last call is never lost. */
   throttle(work: () => void, milliseconds: number): () => void;
   readonly version: string;
+}
+
+/** What opening repositories needs of the client. */
+export interface OpenerOptions {
+  /** As the client gave it. */
+  readonly enginePath: string | undefined;
+  /** Forges by host, for hosts whose name does not say it. */
+  readonly forgeHosts: Readonly<Record<string, string>>;
+  /** The person at the editor. */
+  readonly person: Person;
+  readonly log: (message: string) => void;
 }
 
 /** Milliseconds in which two state notifications may be sent: an answer that comes soon need not wait, and no client is flooded. */
@@ -56,8 +72,14 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   const options = readOptions(params.initializationOptions);
   const log = (message: string): void => connection.console.log(message);
   let settings: Settings = { ...defaultSettings, ...options.settings };
-  const opener = ports.createRepositoryOpener(options.enginePath, log);
-  const workspace = new Workspace(opener.open, options.trusted ?? true, () => publish());
+  const opener = ports.createRepositoryOpener({
+    enginePath: options.enginePath,
+    forgeHosts: options.forges ?? {},
+    person: createPerson(connection),
+    log,
+  });
+  const tellCommit = (finding: ProtectedCommit): void => void connection.sendNotification(protectedCommitNotification, finding);
+  const workspace = new Workspace(opener.open, options.trusted ?? true, () => publish(), tellCommit);
   const service = createLanguageService(workspace, () => settings);
   const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities);
   const canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
@@ -96,7 +118,9 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   connection.onNotification(refreshNotification, () => workspace.refresh());
   connection.onNotification(visibleNotification, (visible: VisibleParams) => service.setVisible(visible));
   connection.onShutdown(() => workspace.dispose().then(() => opener.dispose()));
-  registerRequests(connection, service, documents, log);
+  const safely: Safely = work => (params, token) => answerSafely(() => work(params, token), token, log);
+  registerRequests(connection, service, documents, safely);
+  registerProposalRequests(connection, workspace, safely);
 
   return {
     serverInfo: { name: 'Driftline', version: ports.version },
@@ -116,15 +140,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
 }
 
 /** Every request the server answers, one line each. */
-function registerRequests(
-  connection: Connection,
-  service: LanguageService,
-  documents: Documents,
-  log: (message: string) => void,
-): void {
-  const safely = <P, R>(work: (params: P, token: CancellationToken) => R | Promise<R>) => {
-    return (params: P, token: CancellationToken) => answerSafely(() => work(params, token), token, log);
-  };
+function registerRequests(connection: Connection, service: LanguageService, documents: Documents, safely: Safely): void {
   connection.onCodeLens(safely(({ textDocument }) => service.provideCodeLenses(textDocument.uri)));
   connection.onHover(safely(({ textDocument, position }, token) => service.provideHover(textDocument.uri, position, token)));
   connection.onDefinition(

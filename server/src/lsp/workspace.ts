@@ -1,6 +1,7 @@
 import { groupBy } from '../base/groupBy.ts';
 import type { Repository } from '../features/repository.ts';
-import type { WorkspaceState } from '../protocol.ts';
+import type { EditorGitParams, ProtectedCommit, WorkspaceState } from '../protocol.ts';
+import type { ProposalSession, ProtectedCommitFinding } from '../session/proposalSession.ts';
 import { describeRepository } from '../features/environmentStates.ts';
 
 /**
@@ -16,6 +17,10 @@ export interface ManagedRepository extends Repository {
   filesChanged(paths: readonly string[]): void;
   /** Reads everything anew. */
   refresh(): void;
+  /** Its proposals; `undefined` without git. */
+  readonly proposals: ProposalSession | undefined;
+  /** Calls `listener` when the person has committed by hand to a protected branch. */
+  onDidCommitToProtected(listener: (finding: ProtectedCommitFinding) => void): void;
   dispose(): Promise<void>;
 }
 
@@ -39,12 +44,18 @@ export class Workspace {
   #opening = 0;
   #trusted: boolean;
   #pendingFolders: string[] = [];
+  #editorGit: EditorGitParams = { branchProtection: [], alwaysSignOff: false };
+  readonly #committed: (finding: ProtectedCommit) => void;
 
-  /** @param changed told after each change of state. */
-  constructor(open: OpenRepository, trusted: boolean, changed: () => void) {
+  /**
+   * @param changed told after each change of state.
+   * @param committed told when the person has committed by hand to a protected branch.
+   */
+  constructor(open: OpenRepository, trusted: boolean, changed: () => void, committed: (finding: ProtectedCommit) => void) {
     this.#open = open;
     this.#trusted = trusted;
     this.#changed = changed;
+    this.#committed = committed;
   }
 
   /** Every repository, in the order they were opened. */
@@ -132,6 +143,12 @@ export class Workspace {
     this.#revision++;
   }
 
+  /** What the editor's own git settings say. */
+  setEditorGit(params: EditorGitParams): void {
+    this.#editorGit = params;
+    this.repositories.forEach(({ proposals }) => proposals?.setEditorGit(params));
+  }
+
   /** What the editor is told. */
   getState(): WorkspaceState {
     const revision = this.#revision;
@@ -164,6 +181,8 @@ export class Workspace {
         repository.setBuffer(found.path, text);
       }
     }
+    repository.proposals?.setEditorGit(this.#editorGit);
+    repository.onDidCommitToProtected(finding => this.#committed({ root: repository.rootUri, ...finding }));
     repository.session.onDidChangeState(this.#changed);
     repository.session.filesChanged();
   }

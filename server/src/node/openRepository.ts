@@ -21,6 +21,9 @@ import { createFilePaths, isCaseSensitive } from './filePaths.ts';
 import { createFolderWorkingSource } from './folderWorkingSource.ts';
 import { openGitRepository } from './gitRepository.ts';
 import type { GitRepository } from './gitRepository.ts';
+import { createProposals, nobody } from './createProposals.ts';
+import { ProtectedCommitListeners } from './protectedCommitListeners.ts';
+import type { Person } from '../session/proposalPorts.ts';
 import { GitWatcher } from './gitWatcher.ts';
 import { createGitWorkingSource } from './gitWorkingSource.ts';
 import { createRevisionSource } from './revisionSource.ts';
@@ -37,6 +40,10 @@ export interface OpenRepositoryOptions {
   readonly log: (line: string) => void;
   /** Follow what git does elsewhere (commits, checkouts, fetches). Command lines look once. */
   readonly watch: boolean;
+  /** Who may be asked for tokens and passphrases. Default: {@link nobody}. */
+  readonly person?: Person;
+  /** Forges by host, as the person set them. */
+  readonly forgeHosts?: Readonly<Record<string, string>>;
 }
 
 export interface OpenedRepository extends ManagedRepository {
@@ -87,7 +94,22 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     log: options.log,
   });
   working.onDidChange(() => session.filesChanged());
-  const watcher = git && options.watch ? watchGit(git, working, session) : undefined;
+  const proposals =
+    git &&
+    createProposals({
+      git,
+      working,
+      session,
+      readEnvironments,
+      readCommitTree: async commit => revisionSource?.readCommitTree(commit),
+      readRendering: memo.read.bind(memo),
+      compare,
+      person: options.person ?? nobody,
+      forgeHosts: options.forgeHosts ?? {},
+      log: options.log,
+    });
+  const committed = new ProtectedCommitListeners(proposals, options.log);
+  const watcher = git && options.watch ? watchGit(git, working, session, () => committed.look()) : undefined;
 
   return {
     rootUri: paths.toUri(''),
@@ -108,6 +130,8 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     now: () => Date.now(),
     setBuffer: (path, text) => working.setBuffer(path, text),
     filesChanged: changed => working.filesChanged(changed),
+    proposals,
+    onDidCommitToProtected: listener => committed.add(listener),
     refresh: () => void working.refresh().then(() => session.revisionsChanged()),
     dispose: () => {
       watcher?.dispose();
@@ -125,11 +149,14 @@ function aliasOf(folder: string, git: GitRepository | undefined): string {
   return prefix !== '' && folder.replaceAll('\\', '/').endsWith(`/${prefix}`) ? folder.slice(0, -prefix.length - 1) : folder;
 }
 
-function watchGit(git: GitRepository, working: WorkingTree, session: RepositorySession): GitWatcher {
+function watchGit(git: GitRepository, working: WorkingTree, session: RepositorySession, moved: () => void): GitWatcher {
   return new GitWatcher(git, changes => {
     const relisted = changes.has('index') ? working.refresh() : Promise.resolve();
     if (changes.has('references')) {
-      void relisted.then(() => session.revisionsChanged());
+      void relisted.then(() => {
+        session.revisionsChanged();
+        moved();
+      });
     }
   });
 }

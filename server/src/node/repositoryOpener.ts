@@ -1,4 +1,5 @@
 import { loadSchema } from '../schema/schema.ts';
+import type { OpenerOptions } from '../lsp/server.ts';
 import type { RepositoryOpener } from '../lsp/workspace.ts';
 import { findEnginePath } from './enginePath.ts';
 import { EnginePool } from './enginePool.ts';
@@ -7,7 +8,7 @@ import { openRepository } from './openRepository.ts';
 import type { OpenedRepository } from './openRepository.ts';
 
 /** Opens repositories for the language server: one engine and one schema for all of them. */
-export function createRepositoryOpener(enginePath: string | undefined, log: (message: string) => void): RepositoryOpener {
+export function createRepositoryOpener({ enginePath, forgeHosts, person, log }: OpenerOptions): RepositoryOpener {
   const engine = new EnginePool({ binary: enginePath ?? findEnginePath(), log, onRequest: request => log(`engine: ${request}`) });
   const schema = loadSchema();
   const open = async (folderUri: string): Promise<OpenedRepository> => {
@@ -16,7 +17,7 @@ export function createRepositoryOpener(enginePath: string | undefined, log: (mes
       throw new Error(`Driftline works on files: ${folderUri} is no folder of a file system.`);
     }
     void engine.warmUp();
-    return openRepository(folder, { engine, schema, log, watch: true });
+    return openRepository(folder, { engine, schema, log, watch: true, person, forgeHosts });
   };
   return { open, dispose: () => engine.dispose() };
 }

@@ -33,13 +33,15 @@ export type ContextAnswer =
 
 export interface ContextPorts extends SubmitPorts {
   readonly session: Pick<RepositorySession, 'readSnapshot'>;
-  /** Texts of open editors that are not saved, by path. */
+  /** Texts of open editors that are not saved, by path; waits for all changes of files that were told of. */
   readonly readUnsaved: () => Promise<ReadonlyMap<string, string>>;
 }
 
 /** Reads the context. @throws {CancelledError} when cancelled. */
 export async function readProposalContext(ports: ContextPorts, token: CancellationToken): Promise<ContextAnswer> {
   const { git, forges, journal } = ports;
+  // First, because it waits until the files are known as they are now.
+  const unsaved = await ports.readUnsaved();
   const snapshot = await ports.session.readSnapshot(token);
   const { revisions } = snapshot;
   const head = revisions && (await git.readHead(revisions.targetCommit));
@@ -47,7 +49,6 @@ export async function readProposalContext(ports: ContextPorts, token: Cancellati
   if (!revisions || !head) {
     return { ok: false, problem: describeNoRevisions(snapshot) };
   }
-  const unsaved = await ports.readUnsaved();
   const readBuffer: ReadBuffer = path => unsaved.get(path);
   const [remotes, changed, settings, records] = await Promise.all([
     git.readRemotes(),

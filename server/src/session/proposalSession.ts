@@ -107,7 +107,9 @@ export class ProposalSession {
     if (!answer.ok) {
       return answer;
     }
-    const context = this.#withEditorGit(answer.context);
+    const known = this.#withEditorGit(answer.context);
+    const destination = request.online ? await this.#discover(known.destination, false, token) : known.destination;
+    const context = { ...known, destination };
     if (request.online) {
       await this.#readRules(context, token);
     }

@@ -112,6 +112,10 @@ async function prepare(record: ProposalRecord, { ports, input }: StepContext): P
     const message = 'git does not know who commits. Set user.name and user.email (git config), then retry.';
     return fail('prepare', 'proposal.identity-missing', message);
   }
+  if (record.destination.forge) {
+    // A token that is there already may answer git when it pushes; nobody is asked for one yet.
+    await ports.forges.connect(record.destination.forge, { interactive: false });
+  }
   return { ok: true, record };
 }
 
