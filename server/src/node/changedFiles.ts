@@ -65,7 +65,11 @@ export async function readChangedFiles(
     const put = (path: string, fields: Pick<ChangedFile, 'status' | 'from' | 'blocked'>): void => {
       files.set(path, { path, unsaved: isUnsaved(path), tracked: isTracked(path), ...fields });
     };
-    for (const difference of await staged.readDifferences(head, ['-M'])) {
+    // git does not tell of an entry without content (git add -N) that it is told not to look at; neither is it offered here.
+    const differences = (await staged.readDifferences(head, ['-M'])).filter(
+      ({ path }) => staged.index.get(path)?.unwatched !== true,
+    );
+    for (const difference of differences) {
       const { path, from } = difference;
       put(path, { status: statusOf(difference), ...(from === undefined ? {} : { from }) });
     }

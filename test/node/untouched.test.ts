@@ -1,0 +1,16 @@
+import assert from 'node:assert/strict';
+import { checkControl, checkKilled, checkUntouched } from '../oracles/untouched/suite.ts';
+
+/** A part of `test/oracles/untouched.oracle.ts`, which tries hundreds of repositories. */
+describe('work in progress', function () {
+  this.timeout(180_000);
+
+  it('is untouched by proposals, done and failed', async () => {
+    const { proposed, failures } = await checkUntouched({ seed: 1, count: 25 });
+    assert.ok(proposed >= 20 && failures.size >= 5, `${proposed} proposals, ${[...failures.keys()].join()}`);
+  });
+
+  it('is untouched where the program is killed, and a retry completes', () => checkKilled({ seed: 1, count: 4 }));
+
+  it('would be seen to be touched', () => checkControl(1));
+});
