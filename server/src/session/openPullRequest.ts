@@ -1,4 +1,5 @@
 import type { CancellationToken } from '../base/cancellation.ts';
+import { isApiSpoken } from '../forge/createForge.ts';
 import type { Forge, ForgeAddress, ForgeAnswer, ForgeProblem, PullRequest } from '../forge/forge.ts';
 import type { ProposalRecord } from '../proposal/proposal.ts';
 import { fromForgeProblem } from './proposalFailures.ts';
@@ -11,7 +12,8 @@ import type { StepContext, StepResult } from './proposalStep.ts';
  */
 export async function openPullRequest(record: ProposalRecord, { ports, token }: StepContext): Promise<StepResult> {
   const { forge: address } = record.destination;
-  if (record.request.pushOnly || !address) {
+  // Where the forge's API is not spoken, the page to compare is what is left.
+  if (record.request.pushOnly || !address || !isApiSpoken(address.kind)) {
     return { ok: true, record };
   }
   const answer = await withForge(ports.forges, address, forge => writePullRequest(forge, record, token));

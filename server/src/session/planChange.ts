@@ -3,7 +3,8 @@ import type { CancellationToken } from '../base/cancellation.ts';
 import type { Unknown } from '../base/unknown.ts';
 import { countChange } from '../change/change.ts';
 import { describeDeployed } from '../evidence/deployedRevision.ts';
-import type { ForgeAccount, ForgeLimits, PullRequest } from '../forge/forge.ts';
+import { isApiSpoken, limitsOf } from '../forge/createForge.ts';
+import type { ForgeAccount, ForgeAddress, ForgeLimits, PullRequest } from '../forge/forge.ts';
 import { planProposal } from '../proposal/planProposal.ts';
 import type { PlannedProposal } from '../proposal/planProposal.ts';
 import type { ProposedEnvironment } from '../proposal/proposedEnvironment.ts';
@@ -13,10 +14,11 @@ import type { FileContent } from '../proposal/plainSecrets.ts';
 import type { FileTree } from '../tree/fileTree.ts';
 import { readText } from '../tree/tree.ts';
 import type { EnvironmentComparison } from './compareEnvironment.ts';
+import type { ForgeFacts, ForgeFactsReader } from './forgeFacts.ts';
 import type { ProposalContext } from './proposalContext.ts';
 import { compareProposed, readContents } from './proposedChange.ts';
 import type { ProposedChangePorts } from './proposedChange.ts';
-import type { CredentialSource, Forges, ProposalHistory } from './proposalPorts.ts';
+import type { CredentialSource, ProposalHistory } from './proposalPorts.ts';
 
 /** A proposal prepared: files, what they change in every environment, title, branch and text, all of it still to be edited. */
 
@@ -60,7 +62,7 @@ export interface ProposalPlan extends PlannedProposal {
 
 export interface PlanChangePorts extends ProposedChangePorts {
   readonly history: ProposalHistory;
-  readonly forges: Forges;
+  readonly forgeFacts: Pick<ForgeFactsReader, 'read'>;
   readonly version: string;
   readonly now: () => number;
   /** Ids of the environments that a file reaches, once all of them are compared. */
@@ -87,15 +89,16 @@ export async function planChange(
 ): Promise<ProposalPlan> {
   await ports.settle(token);
   const record = context.records.find(({ id }) => id === request.record);
-  const forge = await askForge(ports.forges, context, record, request, token);
+  const { destination } = context;
+  const forge: ForgeFacts = destination.forge && request.online ? await ports.forgeFacts.read(destination, record, token) : {};
   throwIfCancelled(token);
   const files = await planFiles(ports, context, request, record);
   const selected = selectedPaths(files);
   const base = await readBase(ports, context, record);
   throwIfCancelled(token);
   const comparisons = await compareProposed(ports, context.snapshot, { ...base, files: selected }, token);
-  const limits = forge.limits;
-  const { head, revisions, destination } = context;
+  const limits = destination.forge ? limitsOf(destination.forge.kind) : pastedLimits;
+  const { head, revisions } = context;
   const own = head.branch !== null && protect(head.branch).length === 0 ? head.branch : undefined;
   const pushed = record && isPushed(record) ? record.request.branch : undefined;
   const branch = pushed ?? request.branch ?? record?.request.branch ?? own;
@@ -123,6 +126,7 @@ export async function planChange(
   });
   return {
     ...planned,
+    warnings: [...warnOfForge(destination.forge, forge), ...planned.warnings],
     context,
     files,
     comparisons,
@@ -136,35 +140,22 @@ export async function planChange(
   };
 }
 
-interface ForgeFacts {
-  readonly limits: ForgeLimits;
-  readonly account?: ForgeAccount;
-  readonly source?: CredentialSource;
-  /** The open one of the record. */
-  readonly pullRequest?: PullRequest;
-}
-
-/** What the forge knows of the person and the pull request; without consent only its limits, which need no request. */
-async function askForge(
-  forges: Forges,
-  { destination }: ProposalContext,
-  record: ProposalRecord | undefined,
-  { online }: PlanRequest,
-  token: CancellationToken,
-): Promise<ForgeFacts> {
-  if (!destination.forge) {
-    return { limits: pastedLimits };
+/** What the person should know of the forge before the proposal is made. */
+function warnOfForge(address: ForgeAddress | undefined, { repository }: ForgeFacts): string[] {
+  if (!address) {
+    return [];
   }
-  const { forge, source } = await forges.connect(destination.forge, { interactive: false });
-  const { limits } = forge;
-  if (!online || source === undefined) {
-    return { limits };
+  if (!isApiSpoken(address.kind)) {
+    return [`Driftline does not open pull requests on ${address.host} yet: it pushes the branch and has the page to open one.`];
   }
-  const account = await forge.readAccount(token);
-  const number = record?.pullRequest?.number;
-  const detail = account.ok && number !== undefined ? await forge.readPullRequest(number, token) : undefined;
-  const pullRequest = detail?.ok && detail.value.pullRequest.state === 'open' ? detail.value.pullRequest : undefined;
-  return { limits, source, account: account.ok ? account.value : undefined, pullRequest };
+  if (repository?.archived) {
+    return [`${address.owner}/${address.name} is archived: the forge takes no push and no pull request.`];
+  }
+  return repository?.canPush === false
+    ? [
+        `You may not push to ${address.owner}/${address.name}. Push to a fork: git config remote.pushDefault <remote of the fork>.`,
+      ]
+    : [];
 }
 
 function describeUpdated(pullRequest: PullRequest | undefined, record: ProposalRecord | undefined): ProposalPlan['updates'] {

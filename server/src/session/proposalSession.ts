@@ -12,6 +12,7 @@ import type {
   ProposalRequest,
 } from '../proposal/proposal.ts';
 import { closePullRequest } from './closePullRequest.ts';
+import { ForgeFactsReader } from './forgeFacts.ts';
 import { planChange } from './planChange.ts';
 import type { PlanChangePorts, PlanRequest, ProposalPlan } from './planChange.ts';
 import { readProposalContext } from './proposalContext.ts';
@@ -28,7 +29,7 @@ import { submitProposal } from './submitProposal.ts';
  * which branches the editor protects; all else is read anew when it is asked for.
  */
 
-export interface ProposalSessionPorts extends ContextPorts, PlanChangePorts {
+export interface ProposalSessionPorts extends ContextPorts, Omit<PlanChangePorts, 'forgeFacts'> {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -84,6 +85,7 @@ export type PlanAnswer = { readonly ok: true; readonly plan: ProposalPlan } | { 
 export class ProposalSession {
   readonly #ports: ProposalSessionPorts;
   readonly #list: ProposalList;
+  readonly #facts: ForgeFactsReader;
   /** Ids of the proposals that are being made now. */
   readonly #running = new Set<string>();
   /** What the forge's rules say of branches, as far as it was asked. */
@@ -94,6 +96,7 @@ export class ProposalSession {
   constructor(ports: ProposalSessionPorts) {
     this.#ports = ports;
     this.#list = new ProposalList(ports.forges, ports.now);
+    this.#facts = new ForgeFactsReader(ports.forges, ports.now);
   }
 
   /** What the editor's settings for git say: protected branches, and whether commits are signed off. */
@@ -114,7 +117,7 @@ export class ProposalSession {
       await this.#readRules(context, token);
     }
     const protect = (branch: string): readonly string[] => this.#findProtection(context, branch);
-    return { ok: true, plan: await planChange(this.#ports, context, request, protect, token) };
+    return { ok: true, plan: await planChange({ ...this.#ports, forgeFacts: this.#facts }, context, request, protect, token) };
   }
 
   /** Makes a proposal, or goes on with the one of `recordId`. */
@@ -143,6 +146,7 @@ export class ProposalSession {
     } finally {
       this.#running.clear();
       this.#list.expire();
+      this.#facts.expire();
     }
   }
 
@@ -212,6 +216,7 @@ export class ProposalSession {
     const destination = await this.#discover(answer.context.destination, false, token);
     const result = await closePullRequest(this.#ports, destination, answer.context.records, { number, deleteBranch }, token);
     this.#list.expire();
+    this.#facts.expire();
     return result;
   }
 
