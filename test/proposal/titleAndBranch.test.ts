@@ -64,6 +64,10 @@ spec:
       scaler(1),
       scaler(1).replace('name: web', 'name: api').replace('HorizontalPodAutoscaler', 'X'),
     ));
+  it('names the key of a secret', () => {
+    const secret = (value: string): string => `{apiVersion: v1, kind: Secret, metadata: {name: db}, data: {password: ${value}}}`;
+    check('Change password of db in prod-eu', secret('b25l'), secret('dHdv'));
+  });
   it('names environments that are added or removed', () => {
     check('Add environment preview', '', web('a'), ['preview'], { existence: 'added' });
     check('Remove environments a and b', web('a'), '', ['a', 'b'], { existence: 'removed' });

@@ -15,6 +15,8 @@ import type { ProposedEnvironment } from './proposedEnvironment.ts';
 /** Greatest length of a commit's subject line. */
 const longestTitle = 72;
 const longestSlug = 50;
+/** More fields than this are not named, nor looked at. */
+const mostFields = 2;
 const branchFolder = 'driftline/';
 
 type TitledEnvironment = Pick<ProposedEnvironment, 'name' | 'existence' | 'change'>;
@@ -54,29 +56,35 @@ function titlesOfChange(environments: readonly TitledEnvironment[]): string[] {
 interface TitledObject {
   readonly name: string;
   readonly change: ObjectChange['change'];
-  readonly fields: readonly string[];
+  readonly fields: ReadonlySet<string>;
 }
 
 /** The objects of all environments, those that only follow the new name of another one left out. */
 function collectObjects(environments: readonly TitledEnvironment[]): TitledObject[] {
-  const objects = new Map<string, { name: string; change: ObjectChange['change']; fields: Set<string> }>();
+  const objects = new Map<string, TitledObject & { readonly fields: Set<string> }>();
   for (const object of environments.flatMap(({ change }) => change.objects)) {
-    const fields = object.fields.filter(field => !isNewSuffix(field)).map(field => nameField(field, object));
-    if (object.change === 'changed' && fields.length === 0 && object.renamedFrom === null) {
+    const telling = object.fields.filter(field => !isNewSuffix(field));
+    if (object.change === 'changed' && telling.length === 0 && object.renamedFrom === null) {
       continue;
     }
     const name = withoutHashSuffix(object.name);
     const key = `${object.kind}\0${name}\0${object.change}`;
     const known = objects.get(key) ?? { name, change: object.change, fields: new Set<string>() };
-    fields.forEach(field => known.fields.add(field));
     objects.set(key, known);
+    for (const field of telling) {
+      if (known.fields.size > mostFields) {
+        break;
+      }
+      known.fields.add(nameField(field, object));
+    }
   }
-  return [...objects.values()].map(({ name, change, fields }) => ({ name, change, fields: [...fields] }));
+  return [...objects.values()];
 }
 
 /** A reference that follows a generated name. */
 function isNewSuffix({ from, to }: FieldChange): boolean {
-  return typeof from === 'string' && typeof to === 'string' && withoutHashSuffix(from) === withoutHashSuffix(to);
+  const isText = typeof from === 'string' && typeof to === 'string';
+  return isText && from !== to && from.length === to.length && withoutHashSuffix(from) === withoutHashSuffix(to);
 }
 
 /** The last name on the way to a field: `image`; of a list's element with a name that one: `LOG_LEVEL`. */
@@ -102,11 +110,11 @@ function nameField({ path, to, from }: FieldChange, { pair }: ObjectChange): str
 function describeObjects(objects: readonly TitledObject[]): string[] {
   const verb = verbFor(objects.map(({ change }) => change));
   const names = [...new Set(objects.map(({ name }) => name))];
-  const fields = [...new Set(objects.flatMap(object => object.fields))].filter(field => field !== '');
+  const fields = [...new Set(objects.flatMap(object => [...object.fields]))].filter(field => field !== '');
   const what = names.length <= 2 ? listUp(names) : plural(objects.length, 'object');
   const short = `${verb} ${plural(Math.max(1, objects.length), 'object')}`;
   const isNamed =
-    verb === 'Change' && objects.every(({ change }) => change === 'changed') && fields.length > 0 && fields.length <= 2;
+    verb === 'Change' && objects.every(({ change }) => change === 'changed') && fields.length > 0 && fields.length <= mostFields;
   const named = isNamed ? [`${verb} ${listUp(fields)} of ${what}`] : [];
   return names.length === 0 ? ['Change references'] : [...named, `${verb} ${what}`, short];
 }
