@@ -50,7 +50,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
   const forge = await startSampleForge(sample, { simulatedChecks: demoChecks });
   const whatToTry = describeWhatToTry(forge.page);
   try {
-    await (options.editor === 'code' ? openInCode(sample.root, whatToTry) : openInBrowser(sample.root, whatToTry));
+    await (options.editor === 'code' ? openInCode(sample.root, whatToTry) : openInBrowser(sample.root, forge.page, whatToTry));
   } finally {
     await forge.dispose();
     if (!options.folder) {
@@ -60,9 +60,11 @@ async function runDemo(options: DemoOptions): Promise<void> {
 }
 
 /** Serves the editor on loopback, only to who has the address, until the process is asked to end. */
-async function openInBrowser(workspace: string, whatToTry: string): Promise<void> {
+async function openInBrowser(workspace: string, forgePage: string, whatToTry: string): Promise<void> {
+  // The host's name does not say what runs there.
+  const settings = { 'driftline.forges': { [new URL(forgePage).host]: 'github' } };
   // Trusted, because the folder was made here a moment ago.
-  const host = await startHost({ workspace, extensionDir: root, trust: true, token: 'random' });
+  const host = await startHost({ workspace, extensionDir: root, trust: true, token: 'random', settings });
   console.log(`\nThe sample repository ${workspace} is open in VS Code; press Ctrl-C to end:\n\n  ${host.url}\n${whatToTry}`);
   openAddress(host.url);
   try {
