@@ -275,7 +275,16 @@ describe("a proposal's commit", () => {
     fixture.git('config', '--file', join(fixture.remote, 'folder.config'), 'user.name', 'Folder');
     fixture.git('config', 'includeIf.onbranch:main.path', join(fixture.remote, 'branch.config'));
     fixture.git('config', `includeIf.gitdir:${fixture.root}/.git.path`, join(fixture.remote, 'folder.config'));
-    const { commit } = await fixture.commitFiles(['a.yaml']);
-    assert.equal(fixture.git('show', '-s', '--format=%an <%ae>', commit), 'Folder <branch@example.org>');
+    const own = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'format.pretty', GIT_CONFIG_VALUE_0: 'format:own' };
+    Object.assign(process.env, own);
+    try {
+      fixture.hook('post-commit', 'git show -s >&2');
+      const heard: string[] = [];
+      const { commit } = await fixture.commitFiles(['a.yaml'], { onOutput: text => heard.push(text) });
+      assert.equal(fixture.git('show', '-s', '--format=%an <%ae>', commit), 'Folder <branch@example.org>');
+      assert.match(heard.join(''), /^own/);
+    } finally {
+      Object.keys(own).forEach(name => delete process.env[name]);
+    }
   });
 });

@@ -55,7 +55,7 @@ const lingering = 500;
 /** Variables that tie git to one repository (`git rev-parse --local-env-vars`), ask in other ways, or print what is secret. */
 const dropped = new Set(
   `GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES
-   GIT_COMMON_DIR GIT_PREFIX GIT_NAMESPACE GIT_CONFIG GIT_CONFIG_PARAMETERS GIT_CONFIG_COUNT
+   GIT_COMMON_DIR GIT_PREFIX GIT_NAMESPACE GIT_CONFIG GIT_CONFIG_PARAMETERS
    GIT_SHALLOW_FILE GIT_GRAFT_FILE GIT_REPLACE_REF_BASE GIT_NO_REPLACE_OBJECTS GIT_IMPLICIT_WORK_TREE
    GIT_INTERNAL_SUPER_PREFIX GIT_QUARANTINE_PATH GIT_LITERAL_PATHSPECS GIT_GLOB_PATHSPECS
    GIT_NOGLOB_PATHSPECS GIT_ICASE_PATHSPECS GIT_OPTIONAL_LOCKS GIT_NO_LAZY_FETCH GIT_REDIRECT_STDOUT
@@ -68,7 +68,7 @@ export function personalEnvironment(own: NodeJS.ProcessEnv = process.env): Recor
   const environment: Record<string, string> = {};
   for (const [name, value] of Object.entries(own)) {
     const upper = name.toUpperCase();
-    if (value !== undefined && !dropped.has(upper) && !/^GIT_(?:TRACE|CONFIG_(?:KEY|VALUE)_)/.test(upper)) {
+    if (value !== undefined && !dropped.has(upper) && !upper.startsWith('GIT_TRACE')) {
       environment[name] = value;
     }
   }

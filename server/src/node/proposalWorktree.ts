@@ -81,9 +81,11 @@ async function readConfigurationAsEnvironment(
     ownKeys.test(key) || values.join('\0') === linked.get(key)?.join('\0') ? [] : values.map(value => [key, value] as const),
   );
   const environment: Record<string, string> = {};
+  // Behind those that the person's environment has already.
+  const inherited = Number(process.env['GIT_CONFIG_COUNT'] ?? 0);
   for (const [index, [key, value]] of missing.entries()) {
-    environment[`GIT_CONFIG_KEY_${index}`] = key;
-    environment[`GIT_CONFIG_VALUE_${index}`] = value;
+    environment[`GIT_CONFIG_KEY_${inherited + index}`] = key;
+    environment[`GIT_CONFIG_VALUE_${inherited + index}`] = value;
   }
-  return missing.length === 0 ? {} : { ...environment, GIT_CONFIG_COUNT: String(missing.length) };
+  return missing.length === 0 ? {} : { ...environment, GIT_CONFIG_COUNT: String(inherited + missing.length) };
 }

@@ -47,27 +47,38 @@ export function checkKilled({ seed, count }: Runs): Promise<{ readonly killed: n
     let [killed, completed] = [0, 0];
     // As long as a program takes that nobody kills; learned from those that got to their end.
     let usual = 1500;
-    for (let index = 0; completed < count; index++) {
-      await withRepository(seed + 1000 + index, async (repository, random) => {
-        const files = await beginProposal(repository, random);
-        if (files === undefined) {
-          return;
-        }
-        const before = readRepositoryState(repository.root);
-        const started = performance.now();
-        const wasKilled = await drive(repository, random.below(usual));
-        usual = wasKilled ? usual : Math.max(200, performance.now() - started);
-        assert.deepEqual(compareStates(withoutWorktrees(before), withoutWorktrees(readRepositoryState(repository.root))), []);
-        assert.equal(await drive(repository, undefined), false);
-        assert.deepEqual(compareStates(before, readRepositoryState(repository.root)), []);
-        const pushed = repository.git('--git-dir', repository.remote, 'rev-parse', `refs/heads/${branch}^{tree}`);
-        assert.equal(pushed, makeExpectedTree(repository, files));
-        killed += wasKilled ? 1 : 0;
-        completed++;
-      });
+    for (let index = 0; index < count; index++) {
+      const run = await withRepository(seed + 1000 + index, (repository, random) => killOnce(repository, random, usual));
+      usual = run.took ?? usual;
+      killed += run.wasKilled ? 1 : 0;
+      completed += run.wasProposed ? 1 : 0;
     }
     return { killed, completed };
   });
+}
+
+interface KilledRun {
+  readonly wasProposed: boolean;
+  readonly wasKilled: boolean;
+  /** How long a program took that got to its end before it was killed, in ms. */
+  readonly took?: number;
+}
+
+async function killOnce(repository: DirtyRepository, random: SeededRandom, usual: number): Promise<KilledRun> {
+  const files = await beginProposal(repository, random);
+  if (files === undefined) {
+    return { wasProposed: false, wasKilled: false };
+  }
+  const before = readRepositoryState(repository.root);
+  const started = performance.now();
+  const wasKilled = await drive(repository, random.below(usual));
+  const took = performance.now() - started;
+  assert.deepEqual(compareStates(withoutWorktrees(before), withoutWorktrees(readRepositoryState(repository.root))), []);
+  assert.equal(await drive(repository, undefined), false);
+  assert.deepEqual(compareStates(before, readRepositoryState(repository.root)), []);
+  const pushed = repository.git('--git-dir', repository.remote, 'rev-parse', `refs/heads/${branch}^{tree}`);
+  assert.equal(pushed, makeExpectedTree(repository, files));
+  return { wasProposed: true, wasKilled, ...(wasKilled ? {} : { took }) };
 }
 
 /** The comparison notices each kind of difference. */
