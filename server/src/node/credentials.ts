@@ -53,8 +53,17 @@ export class Credentials {
     this.#options = options;
   }
 
-  /** @param interactive whether the person may be asked, after everything that needs no asking was tried. */
-  async read(place: TokenPlace, { interactive }: { readonly interactive: boolean }): Promise<FoundToken | undefined> {
+  /**
+   * @param interactive whether the person may be asked, after everything that needs no asking was tried.
+   * @param anew that there was none a moment ago does not count: the person may just have signed in.
+   */
+  async read(
+    place: TokenPlace,
+    { interactive, anew = false }: { readonly interactive: boolean; readonly anew?: boolean },
+  ): Promise<FoundToken | undefined> {
+    if (anew && !this.#known.get(place.origin)?.found) {
+      this.#known.delete(place.origin);
+    }
     const known = await this.#readSilently(place);
     if (known.found || !interactive) {
       return known.found;

@@ -7,6 +7,8 @@ import { isApiSpoken, limitsOf } from '../forge/createForge.ts';
 import type { ForgeAccount, ForgeAddress, ForgeLimits, PullRequest } from '../forge/forge.ts';
 import { planProposal } from '../proposal/planProposal.ts';
 import type { PlannedProposal } from '../proposal/planProposal.ts';
+import { rankEnvironments } from '../proposal/rankEnvironments.ts';
+import type { RankedEnvironment } from '../proposal/rankEnvironments.ts';
 import type { ProposedEnvironment } from '../proposal/proposedEnvironment.ts';
 import { findTemplate } from '../proposal/pullRequestTemplate.ts';
 import type { ChangedFile, ProposalRecord } from '../proposal/proposal.ts';
@@ -47,7 +49,7 @@ export interface PlannedFile extends ChangedFile {
 export interface ProposalPlan extends PlannedProposal {
   readonly context: ProposalContext;
   readonly files: readonly PlannedFile[];
-  /** What the selected files change, environment by environment. */
+  /** What the selected files change, environment by environment, in the order of the text: the riskiest first. */
   readonly comparisons: readonly EnvironmentComparison[];
   /** Why the checked-out branch is protected; empty if it is not. */
   readonly protection: readonly string[];
@@ -102,8 +104,9 @@ export async function planChange(
   const own = head.branch !== null && protect(head.branch).length === 0 ? head.branch : undefined;
   const pushed = record && isPushed(record) ? record.request.branch : undefined;
   const branch = pushed ?? request.branch ?? record?.request.branch ?? own;
+  const environments = comparisons.map(comparison => toProposed(comparison, ports.now()));
   const planned = planProposal({
-    environments: comparisons.map(comparison => toProposed(comparison, ports.now())),
+    environments,
     files,
     head,
     behind: await ports.history.countCommits(head.commit, revisions.targetCommit),
@@ -129,7 +132,7 @@ export async function planChange(
     warnings: [...warnOfForge(destination.forge, forge), ...planned.warnings],
     context,
     files,
-    comparisons,
+    comparisons: inOrder(comparisons, rankEnvironments(environments)),
     protection: head.branch === null ? [] : protect(head.branch),
     limits,
     record,
@@ -138,6 +141,15 @@ export async function planChange(
     source: forge.source,
     draft: forge.pullRequest?.draft ?? record?.request.draft ?? false,
   };
+}
+
+function inOrder(
+  comparisons: readonly EnvironmentComparison[],
+  ranked: readonly RankedEnvironment[],
+): readonly EnvironmentComparison[] {
+  const places = new Map(ranked.map(({ environment }, place) => [environment.id, place]));
+  const placeOf = ({ plan }: EnvironmentComparison): number => places.get(plan.id) ?? places.size;
+  return [...comparisons].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** What the person should know of the forge before the proposal is made. */
@@ -198,11 +210,13 @@ async function planFiles(
     snapshot.worktree,
     records.filter(({ id }) => id !== record?.id),
   );
+  const chosen = request.files ?? (record && !record.done.includes('open') ? record.request.files : undefined);
   return changed.map(file => {
     const environments = ports.findReached(file.path);
     const heldBy = held.get(file.path);
     const wanted =
-      request.files?.includes(file.path) ??
+      // A try that did not get through goes on with what was chosen for it.
+      chosen?.includes(file.path) ??
       (request.environment === undefined
         ? heldBy === undefined || record?.request.files.includes(file.path) === true
         : environments.includes(request.environment));

@@ -174,8 +174,11 @@ export interface Forges {
   /** As {@link recognise}; a host that is not known is asked once which forge it is. Only after the person agreed to contact it. */
   discover(url: string, token: CancellationToken): Promise<ForgeAddress | undefined>;
   pages(address: ForgeAddress): ForgePages;
-  /** @param interactive whether the person may be asked to sign in. */
-  connect(address: ForgeAddress, options: { readonly interactive: boolean }): Promise<ForgeConnection>;
+  /**
+   * @param interactive whether the person may be asked to sign in.
+   * @param anew a token is looked for even if there was none a moment ago; default: `false`.
+   */
+  connect(address: ForgeAddress, options: { readonly interactive: boolean; readonly anew?: boolean }): Promise<ForgeConnection>;
   /** The token was refused: it is not offered again, and a helper or store is told. */
   reject(address: ForgeAddress): Promise<void>;
 }

@@ -113,8 +113,8 @@ async function prepare(record: ProposalRecord, { ports, input }: StepContext): P
     return fail('prepare', 'proposal.identity-missing', message);
   }
   if (record.destination.forge) {
-    // A token that is there already may answer git when it pushes; nobody is asked for one yet.
-    await ports.forges.connect(record.destination.forge, { interactive: false });
+    // A token that is there by now may answer git when it pushes; nobody is asked for one yet.
+    await ports.forges.connect(record.destination.forge, { interactive: false, anew: true });
   }
   return { ok: true, record };
 }
