@@ -15,7 +15,9 @@ export type Fault =
   /** The work is done, and the connection ends in the middle of the answer. */
   | 'cutAnswer'
   /** Milliseconds before the work begins. */
-  | { readonly delay: number };
+  | { readonly delay: number }
+  /** Milliseconds between the work and the answer, of the API alone. */
+  | { readonly delayAnswer: number };
 
 export class Faults {
   readonly #ordered: { readonly matcher: RequestMatcher; readonly fault: Fault }[] = [];

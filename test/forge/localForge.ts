@@ -169,7 +169,11 @@ class ForgeServer implements LocalForge {
       const git = { repository, path, query: url.searchParams, account, hasCredentials: credentials !== undefined, cutAnswer };
       await serveGit({ hooks: this.#hooks, url: this.url }, git, request, response);
     } else {
-      send(response, await this.#inTurn(() => this.#answer(method, url, request, body ?? '', account, credentials)), cutAnswer);
+      const answer = await this.#inTurn(() => this.#answer(method, url, request, body ?? '', account, credentials));
+      if (typeof fault === 'object' && 'delayAnswer' in fault) {
+        await wait(fault.delayAnswer, undefined, { ref: false });
+      }
+      send(response, answer, cutAnswer);
     }
     if (method !== 'GET') {
       await this.#inTurn(() => this.#lookAround());
@@ -249,7 +253,7 @@ async function meetFault(fault: Fault | undefined, request: IncomingMessage, res
     request.socket.destroySoon();
     return true;
   }
-  if (typeof fault !== 'object') {
+  if (typeof fault !== 'object' || 'delayAnswer' in fault) {
     return false;
   }
   if ('delay' in fault) {
