@@ -1,3 +1,4 @@
+import type { ProposalFailureCode } from '../proposal/proposal.ts';
 import type { ProposalGit } from '../session/proposalPorts.ts';
 import { readChangedFiles } from './changedFiles.ts';
 import { readBranches, readCommitSettings, readHead } from './commitSettings.ts';
@@ -18,13 +19,13 @@ import { takeBack } from './takeBack.ts';
 export function createProposalGit(repository: GitRepository, options: ProposalGitOptions): ProposalGit {
   const context = createGitContext(repository, options);
   /** What git cannot even begin with is an answer too. */
-  const guard = async <T>(work: Promise<T>): Promise<T | ReturnType<typeof failed>> => {
+  const guard = async <T>(work: Promise<T>, code: ProposalFailureCode): Promise<T | ReturnType<typeof failed>> => {
     try {
       return await work;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       options.log(`${repository.root}: ${message}`);
-      return failed('proposal.commit-failed', `git cannot work here: ${message}`);
+      return failed(code, `git cannot work here: ${message}`);
     }
   };
   return {
@@ -34,15 +35,15 @@ export function createProposalGit(repository: GitRepository, options: ProposalGi
     readRemotes: () => readRemotes(context),
     readPushRemote: (remote, branch) => readPushRemote(context, remote, branch),
     readBranches: remote => readBranches(context, remote),
-    commit: (order, token) => guard(makeCommit(context, order, token)),
-    push: (order, token) => guard(pushCommit(context, order, token)),
-    fetchBranch: (remote, branch, token) => guard(fetchBranch(context, { remote, branch }, token)),
+    commit: (order, token) => guard(makeCommit(context, order, token), 'proposal.commit-failed'),
+    push: (order, token) => guard(pushCommit(context, order, token), 'proposal.push-failed'),
+    fetchBranch: (remote, branch, token) => guard(fetchBranch(context, { remote, branch }, token), 'proposal.push-failed'),
     async forget(branch) {
       const { personal } = context;
       await personal.run(['update-ref', '-d', proposalReference(branch)]);
     },
-    switchTo: record => guard(switchTo(context, record)),
-    moveCommits: (branch, newBranch, keep) => guard(moveCommits(context, { branch, newBranch, keep })),
-    takeBack: record => guard(takeBack(context, record)),
+    switchTo: record => guard(switchTo(context, record), 'proposal.conflict'),
+    moveCommits: (branch, newBranch, keep) => guard(moveCommits(context, { branch, newBranch, keep }), 'proposal.conflict'),
+    takeBack: record => guard(takeBack(context, record), 'proposal.conflict'),
   };
 }
