@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import type { CancellationToken } from '../../../server/src/base/cancellation.ts';
+import { composeBody, wrapOwnPart } from '../../../server/src/proposal/ownPart.ts';
 import type { ProposalOutcome, ProposalRecord } from '../../../server/src/proposal/proposal.ts';
 import { selectedPaths } from '../../../server/src/session/planChange.ts';
 import type { ProposalPlan } from '../../../server/src/session/planChange.ts';
@@ -145,9 +146,11 @@ function selectPaths(
   });
 }
 
+/** The person's words, with an empty part of Driftline's below them where they do not have one: it is filled in. */
 function readBody(file: string): string {
   try {
-    return readFileSync(file === '-' ? 0 : file, 'utf8');
+    const words = readFileSync(file === '-' ? 0 : file, 'utf8');
+    return composeBody({ template: undefined, words, ownPart: wrapOwnPart('', [], 0) });
   } catch (error) {
     throw new UsageError(`Cannot read the text from ${file}: ${error instanceof Error ? error.message : String(error)}`);
   }
