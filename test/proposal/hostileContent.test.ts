@@ -5,6 +5,7 @@ import { planProposal } from '../../server/src/proposal/planProposal.ts';
 import { replaceOwnPart, wordsOf } from '../../server/src/proposal/ownPart.ts';
 import type { ProposedEnvironment } from '../../server/src/proposal/proposedEnvironment.ts';
 import { describeProposal } from '../../server/src/proposal/pullRequestText.ts';
+import { assertInert } from './inertText.ts';
 import { planInput } from './planInput.ts';
 import { proposedEnvironment, textOptions } from './proposedEnvironments.ts';
 import { closingPattern, referencePattern, renderMarkdown } from './renderedMarkdown.ts';
@@ -61,48 +62,6 @@ function describeHostile(text: string, secrets: readonly string[] = []): string 
     [failing, changing],
     textOptions({ branch: `b${text}`, target: { label: text, commit: 'a'.repeat(40) } }),
   ).text;
-}
-
-const ownElements = new Set([
-  'h3',
-  'p',
-  'strong',
-  'em',
-  'code',
-  'table',
-  'thead',
-  'tbody',
-  'tr',
-  'th',
-  'td',
-  'ul',
-  'li',
-  'pre',
-  'details',
-  'summary',
-  'sub',
-]);
-
-/** Fails if any of the text's own structure comes from its content. */
-function assertInert(text: string): void {
-  const { elements, prose, html } = renderMarkdown(text);
-  assert.deepEqual(
-    elements.filter(element => !ownElements.has(element)),
-    [],
-  );
-  assert.doesNotMatch(prose, referencePattern);
-  assert.doesNotMatch(text, closingPattern);
-  assert.doesNotMatch(text, /\bAB#\d/);
-  // GitLab's quick actions and task lists are lines.
-  assert.doesNotMatch(text, /^\//m);
-  assert.doesNotMatch(text.replaceAll(/^(`{3,})diff\n[\s\S]*?^\1$/gm, ''), /^\s*(?:[-*+]|\d+\.) \[[ x]\]/im);
-  assert.doesNotMatch(html, /class="task-list-item"/);
-  assert.equal([...text.matchAll(/^\s*\[\/\/\]: # \(driftline:/gm)].length, 2);
-  assert.equal([...text.matchAll(/driftline:(?:begin|end)/gi)].length, 2);
-  // The word joiner is what Driftline breaks words up with.
-  assert.doesNotMatch(text, /(?![\n\u2060])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
-  assert.equal([...text.matchAll(/^<details>$/gm)].length, [...text.matchAll(/^<\/details>$/gm)].length);
-  assert.equal(wordsOf(`before\n\n${text}\n\nafter`), 'before\n\n\n\nafter');
 }
 
 describe('hostile content of a repository', () => {

@@ -25,6 +25,8 @@ export interface ProposalFixtureOptions extends Pick<LocalForgeOptions, 'rateLim
   readonly signedOut?: boolean;
   /** Changes to the repository on the forge. */
   readonly repository?: Partial<ForgeRepositoryOptions>;
+  /** No language server is started: the command line is looked at. */
+  readonly withoutServer?: boolean;
   /** Variables of the server's environment; a function is told the forge's address. */
   readonly environment?: (forgeUrl: string) => Readonly<Record<string, string>>;
 }
@@ -45,7 +47,9 @@ export async function createProposalFixture(options: ProposalFixtureOptions = {}
   if (!options.signedOut) {
     fixture.keepCredential(forge.url, person.login, person.token);
   }
-  await fixture.restart();
+  if (!options.withoutServer) {
+    await fixture.restart();
+  }
   return fixture;
 }
 

@@ -153,8 +153,16 @@ export class ProposalWork {
   /** Writes a file, and tells the server. */
   async save(path: string, text: string): Promise<void> {
     this.write(path, text);
-    const uri = pathToFileURL(join(this.root, path)).href;
-    await this.client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] });
+    await this.tellChanged([path]);
+  }
+
+  /** Tells the server that files were written or removed. */
+  async tellChanged(paths: readonly string[]): Promise<void> {
+    const changes = paths.map(path => ({
+      uri: pathToFileURL(join(this.root, path)).href,
+      type: existsSync(join(this.root, path)) ? 2 : 3,
+    }));
+    await this.client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
   }
 
   plan(params: Omit<PlanProposalParams, 'root'> = {}): Promise<ProposalPlanView> {
@@ -223,7 +231,7 @@ export class ProposalWork {
   /** Starts the server anew, as after a restart of the editor. */
   async restart(): Promise<void> {
     await this.#client?.dispose();
-    const client = await ServerClient.start({ folders: [this.root], environment: this.#serverEnvironment() });
+    const client = await ServerClient.start({ folders: [this.root], environment: this.environment });
     client.connection.onNotification(proposalProgressNotification, (told: ProposalProgress) => void this.progress.push(told));
     client.connection.onNotification(
       protectedCommitNotification,
@@ -239,8 +247,8 @@ export class ProposalWork {
     await client.waitForState(({ phase }) => phase === 'ready', 'a server that is ready');
   }
 
-  /** No configuration, keys, tokens or proxies of who runs the tests, and no fixed author. */
-  #serverEnvironment(): NodeJS.ProcessEnv {
+  /** The server's: no configuration, keys, tokens or proxies of who runs the tests, and no fixed author. */
+  get environment(): NodeJS.ProcessEnv {
     const kept = Object.entries(isolatedGitEnvironment()).filter(
       ([name]) => !/^GIT_(?:AUTHOR|COMMITTER)_|TOKEN|^https?_proxy$/i.test(name),
     );
