@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createProposalFixture, isolatePersonalGit } from './proposalFixture.ts';
 import type { ProposalFixture } from './proposalFixture.ts';
 
@@ -61,6 +63,37 @@ describe('HEAD and remotes of a proposal', () => {
         },
       ],
     );
+  });
+
+  it('asks ssh about names that only its configuration can know, and about no others', async () => {
+    const fixture = await create();
+    const folder = join(fixture.remote, 'bin');
+    // What `ssh -G` prints for an alias; the names it was asked about are written down.
+    fixture.hook(
+      'ssh',
+      `echo "$3" >> "${folder}/asked"; echo "user git"; echo "hostname forge.example.org"; echo "port $PORT"`,
+      folder,
+    );
+    fixture.git('remote', 'set-url', 'origin', 'git@work:team/one.git');
+    fixture.git('remote', 'add', 'other', 'ssh://git@github.com-work/team/two.git');
+    fixture.git('remote', 'add', 'plain', 'git@github.com:team/three.git');
+    const before = process.env['PATH'];
+    process.env['PATH'] = `${folder}:${before ?? ''}`;
+    process.env['PORT'] = '22';
+    try {
+      const urls = async () => (await fixture.proposals.readRemotes()).map(({ fetchUrl }) => fetchUrl);
+      const [one, two, three] = ['forge.example.org:team/one.git', 'forge.example.org:team/two.git', 'github.com:team/three.git'];
+      assert.deepEqual(await urls(), [`git@${one}`, `git@${two}`, `git@${three}`]);
+      assert.deepEqual([...new Set(readFileSync(join(folder, 'asked'), 'utf8').trim().split('\n'))].sort(), [
+        'github.com-work',
+        'work',
+      ]);
+      process.env['PORT'] = '2222';
+      assert.equal((await urls())[0], 'ssh://git@forge.example.org:2222/team/one.git');
+    } finally {
+      process.env['PATH'] = before;
+      delete process.env['PORT'];
+    }
   });
 
   it('chooses the remote to push to as git does', async () => {
