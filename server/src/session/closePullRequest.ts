@@ -39,7 +39,8 @@ export async function closePullRequest(
   if (head.owner.toLowerCase() !== address.owner.toLowerCase()) {
     return { message: `Pull request ${number} is closed; its branch ${head.branch} belongs to ${head.owner} and is left.` };
   }
-  return removeBranch(ports, address, number, head, token);
+  // What this clone pushed last, where it did: commits of others on the branch are not thrown away.
+  return removeBranch(ports, address, number, { ...head, commit: record?.commit ?? head.commit }, token);
 }
 
 async function removeBranch(
