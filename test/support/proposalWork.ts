@@ -37,8 +37,8 @@ export interface ProposalWorkOptions {
   readonly root: string;
   /** The remote's bare repository on disk. */
   readonly bare: string;
-  /** Address of the remote as git is told it. */
-  readonly remoteUrl: string;
+  /** Address of the remote as git is told it, if its forge runs in this process: see {@link ProposalWork.git}. */
+  readonly remoteUrl?: string;
   /** Variables of the server's environment. */
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -55,7 +55,7 @@ export class ProposalWork {
   readonly credentials: CredentialParams[] = [];
   /** What the editor has: by source, offered whether or not the person may be asked. */
   tokens: Partial<Record<CredentialParams['source'], string>> = {};
-  readonly #remoteUrl: string;
+  readonly #remoteUrl: string | undefined;
   readonly #environment: Readonly<Record<string, string>>;
   #client: ServerClient | undefined;
 
@@ -76,11 +76,12 @@ export class ProposalWork {
   }
 
   /**
-   * Runs git in the working copy. What goes to the remote goes to its folder: a forge that runs in this process could not answer a git
-   * that this process waits for.
+   * Runs git in the working copy. What goes to the remote goes to its folder where a forge that runs in this process could not answer
+   * a git that this process waits for.
    */
   git(...gitArguments: readonly string[]): string {
-    return this.#run(this.root, ['-c', `url.${this.bare}.insteadOf=${this.#remoteUrl}`, ...gitArguments]);
+    const direct = this.#remoteUrl === undefined ? [] : ['-c', `url.${this.bare}.insteadOf=${this.#remoteUrl}`];
+    return this.#run(this.root, [...direct, ...gitArguments]);
   }
 
   /** Runs git in the remote's repository. */
