@@ -127,7 +127,7 @@ export function createProposalWorld(): ProposalWorld {
   return world;
 }
 
-function take<K extends 'commit' | 'push' | 'fetch'>({ failures }: ProposalWorld, name: K): GitFailure | undefined {
+function take({ failures }: ProposalWorld, name: 'commit' | 'push' | 'fetch'): GitFailure | undefined {
   const failure = failures[name];
   delete failures[name];
   return failure;

@@ -249,6 +249,11 @@ export class ProposalSession {
     if (!record) {
       return { problem: 'This proposal is not known any more.' };
     }
+    const unsaved = await this.#ports.readUnsaved();
+    const open = record.request.files.filter(file => unsaved.has(file));
+    if (open.length > 0) {
+      return { problem: `Not saved: ${open.join(', ')}. Save or revert it first, so that nothing is lost.` };
+    }
     const answer = await this.#ports.git.takeBack(record);
     if (!answer.ok) {
       return { problem: answer.failure.message };
