@@ -8,7 +8,12 @@ import { readHooks } from './proposalHooks.ts';
 
 export async function readCommitSettings(context: GitContext): Promise<CommitSettings> {
   const { repository } = context;
+  const configuration = await repository.readConfiguration();
   const read = async (type: string, key: string): Promise<string | undefined> => {
+    // Asking git for each that is not set would take longer than all the rest.
+    if (!configuration.has(key.toLowerCase())) {
+      return undefined;
+    }
     const answer = await repository.command.run(['config', `--type=${type}`, '--get', key]);
     return answer.ok ? answer.text.replace(/\n$/, '') || undefined : undefined;
   };
@@ -19,7 +24,7 @@ export async function readCommitSettings(context: GitContext): Promise<CommitSet
     await read('bool', 'format.signOff'),
   ];
   const template = await read('path', 'commit.template');
-  const comment = (await repository.readConfiguration()).get('core.commentchar') ?? '#';
+  const comment = configuration.get('core.commentchar') ?? '#';
   const { names: hooks } = await readHooks(context);
   return {
     identity,
