@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {
   readEnvironmentArgument,
   readRenderingArgument,
+  readReviewArgument,
   readSourceArgument,
   readValueArgument,
 } from '../../client/src/commandArguments.ts';
@@ -10,6 +11,13 @@ import { fieldView, lineRange } from './workspaceStates.ts';
 describe('what commands are called with', () => {
   const prod = { root: 'file:///shop', environment: 'kustomize:environments/prod' };
   const field = { ...prod, kind: 'field', object: 'apps/Deployment/shop/web', path: '/spec/replicas' };
+
+  it('names what is to be reviewed, and nothing without a repository', () => {
+    assert.deepEqual(readReviewArgument({ ...prod, kind: 'environment' }), prod);
+    assert.deepEqual(readReviewArgument({ root: 'file:///shop', record: 'r1' }), { root: 'file:///shop', record: 'r1' });
+    assert.deepEqual(readReviewArgument({ environment: 'a', record: 7 }), {});
+    assert.deepEqual(readReviewArgument(undefined), {});
+  });
 
   it('names an environment or an object, of the person unless said otherwise', () => {
     assert.deepEqual(readEnvironmentArgument({ ...prod, kind: 'environment' }), prod);

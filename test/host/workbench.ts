@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
 
 /**
  * What a person does and sees in the workbench, for interface suites: each function waits for what it needs and for what it causes, and
@@ -164,6 +164,12 @@ export async function readWelcome(page: Page, view: string): Promise<string[]> {
   return readTexts(content.locator('p, .monaco-button'));
 }
 
+/** Waits until a view says something that matches instead of rows. */
+export async function waitForWelcome(page: Page, view: string, text: string | RegExp): Promise<void> {
+  const content = (await showView(page, view)).locator('.welcome-view-content').filter({ hasText: text });
+  await content.first().waitFor({ timeout: patience });
+}
+
 /** Waits until the active editor has this many marks of an extension beside its line numbers. */
 export async function waitForGutterMarks(page: Page, count: number): Promise<void> {
   const marks = page.locator('.editor-group-container.active .glyph-margin-widgets .cgmr[class*="TextEditorDecorationType"]');
@@ -243,4 +249,9 @@ function normalise(text: string): string {
     .replaceAll(/[\u200E\u200F]/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
+}
+
+/** The review page that is on the screen: its elements are in a frame within the webview's frame. */
+export function findReviewPage(page: Page): FrameLocator {
+  return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame');
 }

@@ -1,6 +1,6 @@
-import type { PlanProposalParams, ProposalPlanView, SubmitProposalParams } from '../../../server/src/protocol.ts';
+import type { PlanProposalParams, ProposalPlanView } from '../../../server/src/protocol.ts';
 import type { Situation } from '../situation.ts';
-import type { Submission } from './submission.ts';
+import type { Submission, SubmitRequest } from './submission.ts';
 
 /**
  * What the review page and the extension say to each other. The page holds what the person has chosen and written; the extension holds
@@ -9,9 +9,6 @@ import type { Submission } from './submission.ts';
 
 /** What a plan is asked with; the extension adds the repository and whether the forge may be contacted. */
 export type PlanRequest = Omit<PlanProposalParams, 'root' | 'online'>;
-
-/** What is submitted; the extension adds the repository. */
-export type SubmitRequest = Omit<SubmitProposalParams, 'root'>;
 
 /** What the page was opened for. */
 export interface ReviewTarget {

@@ -24,17 +24,9 @@ import { originOf } from '../proposalTexts.ts';
 import type { ServerConnection } from '../serverConnection.ts';
 import { openFileDiff } from './fileDiff.ts';
 import { createReviewHtml } from './reviewHtml.ts';
-import type {
-  HostMessage,
-  PageMessage,
-  PlanRequest,
-  ReviewAction,
-  ReviewCircumstances,
-  ReviewTarget,
-  SubmitRequest,
-} from './reviewMessages.ts';
+import type { HostMessage, PageMessage, PlanRequest, ReviewAction, ReviewCircumstances, ReviewTarget } from './reviewMessages.ts';
 import { startSubmission, takeProgress, takeResult } from './submission.ts';
-import type { Submission } from './submission.ts';
+import type { Submission, SubmitRequest } from './submission.ts';
 
 /** What a panel needs of the rest of the client. */
 export interface ReviewParts {

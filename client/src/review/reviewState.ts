@@ -1,7 +1,7 @@
 import type { ProposalPlanView } from '../../../server/src/protocol.ts';
-import type { HostMessage, PlanRequest, ReviewCircumstances, SubmitRequest } from './reviewMessages.ts';
+import type { HostMessage, PlanRequest, ReviewCircumstances } from './reviewMessages.ts';
 import { resumeSubmission } from './submission.ts';
-import type { Submission } from './submission.ts';
+import type { Submission, SubmitRequest } from './submission.ts';
 
 /**
  * What the review page shows and what the person has done on it, as one value and a function from each event to the next value. Knows
@@ -44,6 +44,8 @@ export interface ReviewState {
   readonly wanted: Staleness;
   /** What the request that is on its way is about. */
   readonly pending: Staleness;
+  /** The person has pressed Propose; it is submitted as soon as the plan has caught up with what they wrote. */
+  readonly proposing: boolean;
   readonly submission: Submission | null;
   /** The person went back from a failed submission to the form. */
   readonly revising: boolean;
@@ -54,6 +56,10 @@ export interface ReviewState {
 export type ReviewEvent =
   | HostMessage
   | { readonly type: 'asked' }
+  /** Propose was pressed. */
+  | { readonly type: 'propose' }
+  /** It was submitted, or cannot be. */
+  | { readonly type: 'proposed' }
   | { readonly type: 'edited'; readonly field: TextField; readonly text: string }
   | { readonly type: 'chosen'; readonly field: 'draft' | 'signOff'; readonly value: boolean }
   | { readonly type: 'selected'; readonly paths: readonly string[]; readonly selected: boolean }
@@ -72,6 +78,7 @@ export function initialReview(draft: Draft = { target: '' }): ReviewState {
     asked: 0,
     wanted: 'nothing',
     pending: 'nothing',
+    proposing: false,
     submission: null,
     revising: false,
     told: null,
@@ -95,12 +102,16 @@ export function reduceReview(state: ReviewState, event: ReviewEvent): ReviewStat
       return { ...state, told: { text: event.text, kind: event.kind } };
     case 'asked':
       return { ...state, asked: state.asked + 1, wanted: 'nothing', pending: greater(state.pending, state.wanted) };
+    case 'propose':
+      return { ...state, proposing: true };
+    case 'proposed':
+      return { ...state, proposing: false };
     case 'edited':
-      return want({ ...state, draft: { ...state.draft, [event.field]: event.text } }, 'words');
+      return want({ ...state, proposing: false, draft: { ...state.draft, [event.field]: event.text } }, 'words');
     case 'chosen':
       return { ...state, draft: { ...state.draft, [event.field]: event.value } };
     case 'selected':
-      return want({ ...state, draft: { ...state.draft, files: select(state, event) } }, 'content');
+      return want({ ...state, proposing: false, draft: { ...state.draft, files: select(state, event) } }, 'content');
     case 'revise':
       return { ...state, revising: true };
     case 'startAnew': {
@@ -232,11 +243,16 @@ export function createSubmit(state: ReviewState): SubmitRequest {
   };
 }
 
+/** Whether the plan is older than what the person chose or wrote: title, message and text follow each other through it. */
+export function isStale({ plan, wanted, pending }: ReviewState): boolean {
+  return !plan || wanted !== 'nothing' || pending !== 'nothing';
+}
+
 /** Why it cannot be proposed as it stands, and which field is to blame; `undefined` if it can. */
 export function findObstacle(state: ReviewState): { readonly field?: TextField; readonly message: string } | undefined {
   const { plan } = state;
   const [title, branch, body] = [textOf(state, 'title').trim(), textOf(state, 'branch').trim(), textOf(state, 'body')];
-  if (!plan || state.wanted === 'content' || state.pending === 'content') {
+  if (!plan || (state.proposing && isStale(state))) {
     return { message: 'Reading what changes …' };
   }
   if (plan.problem !== null) {

@@ -4,8 +4,11 @@ import type {
   ProposalRecordView,
   ProposalResultView,
   ProposalStepName,
+  SubmitProposalParams,
 } from '../../../server/src/protocol.ts';
-import type { SubmitRequest } from './reviewMessages.ts';
+
+/** What is submitted; the extension adds the repository. */
+export type SubmitRequest = Omit<SubmitProposalParams, 'root'>;
 
 /** A proposal on its way, as the page shows it: a value that each message of the server makes anew. Asks nobody and knows no editor. */
 export interface Submission {

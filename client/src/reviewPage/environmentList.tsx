@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import type { ProposalEnvironmentView, ProposalPlanView } from '../../../server/src/protocol.ts';
 import { environmentSigns } from '../review/reviewTexts.ts';
-import type { PageParts } from './reviewPage.tsx';
+import type { PageParts } from './pageParts.tsx';
 
 /** What the selected files change, environment by environment, the most important first. */
 export function EnvironmentList({ state, plan }: PageParts & { readonly plan: ProposalPlanView }): JSX.Element {

@@ -4,7 +4,7 @@ import { groupFiles } from '../review/fileGroups.ts';
 import type { FileGroup } from '../review/fileGroups.ts';
 import { selectedFiles } from '../review/reviewState.ts';
 import { fileStatuses } from '../review/reviewTexts.ts';
-import type { PageParts } from './reviewPage.tsx';
+import type { PageParts } from './pageParts.tsx';
 
 /** The changed files by what they reach, each to be taken or left. */
 export function FileList(parts: PageParts & { readonly plan: ProposalPlanView }): JSX.Element {

@@ -1,7 +1,7 @@
 import { render } from 'preact';
 import type { HostMessage, PageMessage } from '../review/reviewMessages.ts';
-import { createPlanRequest, initialReview, reduceReview } from '../review/reviewState.ts';
-import type { Draft, ReviewEvent, ReviewState, Staleness } from '../review/reviewState.ts';
+import { createPlanRequest, createSubmit, findObstacle, initialReview, isStale, reduceReview } from '../review/reviewState.ts';
+import type { Draft, ReviewEvent, ReviewState } from '../review/reviewState.ts';
 import { ReviewPage } from './reviewPage.tsx';
 
 /**
@@ -44,24 +44,41 @@ class Page {
   }
 
   readonly dispatch = (event: ReviewEvent): void => {
-    const wanted = this.#state.wanted;
     this.#state = reduceReview(this.#state, event);
     this.#host.setState({ root: this.#root, draft: this.#state.draft });
-    this.#schedule(event, wanted);
+    this.#schedule(event.type);
     this.#render();
+    this.#propose();
   };
 
-  #schedule(event: ReviewEvent, before: Staleness): void {
-    const { wanted } = this.#state;
-    const here = event.type !== 'circumstances';
-    if (wanted === 'nothing' || (wanted === before && event.type !== 'edited' && event.type !== 'selected' && here)) {
+  /** What was asked to be proposed is submitted once the plan has caught up with it, unless that shows why it cannot be. */
+  #propose(): void {
+    if (!this.#state.proposing || isStale(this.#state)) {
       return;
     }
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#ask(), here ? rest.here : rest.elsewhere);
+    const obstacle = findObstacle(this.#state);
+    this.dispatch({ type: 'proposed' });
+    if (!obstacle) {
+      this.#host.postMessage({ type: 'submit', request: createSubmit(this.#state) });
+    }
+  }
+
+  /** What is being proposed is not planned anew; going back to the form asks for what was missed. */
+  #schedule(type: ReviewEvent['type']): void {
+    const { wanted, submission, revising } = this.#state;
+    const isReported = submission !== null && !revising;
+    const goesOn = type === 'edited' || type === 'selected' || type === 'circumstances';
+    if (isReported || goesOn) {
+      clearTimeout(this.#timer);
+      this.#timer = undefined;
+    }
+    if (!isReported && wanted !== 'nothing') {
+      this.#timer ??= setTimeout(() => this.#ask(), type === 'circumstances' ? rest.elsewhere : rest.here);
+    }
   }
 
   #ask(): void {
+    this.#timer = undefined;
     this.dispatch({ type: 'asked' });
     this.#host.postMessage({ type: 'plan', asked: this.#state.asked, request: createPlanRequest(this.#state) });
   }

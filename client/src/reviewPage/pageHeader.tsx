@@ -2,12 +2,13 @@ import type { JSX } from 'preact';
 import type { ProposalPlanView } from '../../../server/src/protocol.ts';
 import { describeAccount, describeCommit, describeDestination, describeHooks } from '../review/reviewTexts.ts';
 import { textOf } from '../review/reviewState.ts';
-import type { PageParts } from './reviewPage.tsx';
+import type { PageParts } from './pageParts.tsx';
 
 /** The head of the page: what is proposed to which branch of which repository, by whom, and what git will do. */
 export function PageHeader({ state, post, plan }: PageParts & { readonly plan: ProposalPlanView }): JSX.Element {
   const branch = textOf(state, 'branch');
   const { updates } = plan;
+  const isForm = plan.problem === null && (state.submission === null || state.revising);
   return (
     <header>
       <h1>{updates ? `Update #${updates.number}` : 'Propose Change'}</h1>
@@ -27,7 +28,7 @@ export function PageHeader({ state, post, plan }: PageParts & { readonly plan: P
           </button>
         </p>
       )}
-      {plan.problem === null && <Facts state={state} post={post} plan={plan} />}
+      {isForm && <Facts state={state} post={post} plan={plan} />}
     </header>
   );
 }

@@ -5,8 +5,9 @@ import type { TextField } from '../review/reviewState.ts';
 import { describeConsent, nameSubmit } from '../review/reviewTexts.ts';
 import { EnvironmentList } from './environmentList.tsx';
 import { FileList } from './fileList.tsx';
+import { moveFocus } from './moveFocus.tsx';
 import { PullRequestText } from './pullRequestText.tsx';
-import type { PageParts } from './reviewPage.tsx';
+import type { PageParts } from './pageParts.tsx';
 import { TextArea, TextInput } from './textFields.tsx';
 
 /** What is proposed, to be looked at, chosen and worded. */
@@ -64,7 +65,7 @@ export function ReviewForm(parts: PageParts & { readonly propose: () => void }):
 /** A failure of the branch's name leads to that field; otherwise reading begins at the top. */
 function focusFirst(form: HTMLFormElement | null, revising: boolean): void {
   const target = revising ? form?.querySelector<HTMLElement>('#branch') : form?.querySelector<HTMLElement>('h2');
-  target?.focus({ preventScroll: !revising });
+  moveFocus(target, { preventScroll: !revising });
   if (revising) {
     target?.scrollIntoView({ block: 'center' });
   }
@@ -84,7 +85,9 @@ function Choice({
         checked={choiceOf(state, field)}
         onChange={event => dispatch({ type: 'chosen', field, value: event.currentTarget.checked })}
       />
-      <span>{label}</span> <span class="quiet">{hint}</span>
+      <span>
+        {label} <span class="quiet">{hint}</span>
+      </span>
     </label>
   );
 }

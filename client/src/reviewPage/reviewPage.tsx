@@ -1,30 +1,23 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { PageMessage } from '../review/reviewMessages.ts';
-import { createSubmit, findObstacle } from '../review/reviewState.ts';
-import type { ReviewEvent, ReviewState } from '../review/reviewState.ts';
+import { findObstacle } from '../review/reviewState.ts';
 import { describeProgress, findEmptyState } from '../review/reviewTexts.ts';
 import type { EmptyState } from '../review/reviewTexts.ts';
+import { moveFocus } from './moveFocus.tsx';
 import { PageHeader } from './pageHeader.tsx';
+import type { PageParts } from './pageParts.tsx';
 import { ReviewForm } from './reviewForm.tsx';
 import { SubmissionReport } from './submissionReport.tsx';
 
-/** What every part of the page is given: what there is, how to change it, how to have something done. */
-export interface PageParts {
-  readonly state: ReviewState;
-  readonly dispatch: (event: ReviewEvent) => void;
-  readonly post: (message: PageMessage) => void;
-}
-
 /** The whole page: why there is nothing to review, the form, or how the submission goes. */
 export function ReviewPage(parts: PageParts): JSX.Element {
-  const { state, post } = parts;
+  const { state, dispatch, post } = parts;
   const empty = findEmptyState(state);
   const submission = state.revising ? null : state.submission;
   const isForm = !empty && !submission;
   const propose = (): void => {
-    if (isForm && !findObstacle(state)) {
-      post({ type: 'submit', request: createSubmit(state) });
+    if (isForm && !state.proposing && !findObstacle(state)) {
+      dispatch({ type: 'propose' });
     }
   };
   useEffect(() => {
@@ -57,7 +50,7 @@ export function ReviewPage(parts: PageParts): JSX.Element {
 
 function EmptyNotice({ empty, post }: { readonly empty: EmptyState; readonly post: PageParts['post'] }): JSX.Element {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useEffect(() => moveFocus(heading.current), []);
   return (
     <section class="empty" aria-busy={empty.busy}>
       <h2 ref={heading} tabIndex={-1}>

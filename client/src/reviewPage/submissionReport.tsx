@@ -3,7 +3,8 @@ import { useEffect, useRef } from 'preact/hooks';
 import type { ProposalFailureView, ProposalRecordView } from '../../../server/src/protocol.ts';
 import { describeUntouched, nameStep, nameSubmission, stepStates, wayOutLabels } from '../review/reviewTexts.ts';
 import type { Submission } from '../review/submission.ts';
-import type { PageParts } from './reviewPage.tsx';
+import { moveFocus } from './moveFocus.tsx';
+import type { PageParts } from './pageParts.tsx';
 
 type SubmissionParts = PageParts & { readonly submission: Submission };
 type WayOut = ProposalFailureView['waysOut'][number];
@@ -13,7 +14,7 @@ export function SubmissionReport(parts: SubmissionParts): JSX.Element {
   const { state, submission, post } = parts;
   const { phase } = submission;
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [phase === 'stopping' ? 'running' : phase]);
+  useEffect(() => moveFocus(heading.current), [phase === 'stopping' ? 'running' : phase]);
   const isRunning = phase === 'running' || phase === 'stopping';
   return (
     <section class="submission" aria-labelledby="submission" aria-busy={isRunning}>
