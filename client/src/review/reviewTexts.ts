@@ -185,12 +185,15 @@ export function nameSubmission(submission: Submission, plan: ProposalPlanView | 
     case 'failed':
       return submission.failure ? stepNames[submission.failure.step][1] : 'It failed';
     case 'done':
-      return describeDone(submission);
+      return describeDone(submission, plan);
   }
 }
 
-function describeDone({ record, request }: Submission): string {
-  return record?.pullRequest ? `Pull request #${record.pullRequest.number} is open` : `${request.branch} is pushed`;
+function describeDone({ record, request }: Submission, plan: ProposalPlanView | null): string {
+  const { pullRequest } = record ?? {};
+  return pullRequest
+    ? `Pull request #${pullRequest.number} is ${plan?.updates ? 'updated' : 'open'}`
+    : `${request.branch} is pushed`;
 }
 
 /** What is certain about the person's work, after each outcome. */
