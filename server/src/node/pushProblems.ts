@@ -34,6 +34,7 @@ const unreachable: readonly RegExp[] = [
   /Could not resolve (?:host|proxy)|Name or service not known|Temporary failure in name resolution|No such host/i,
   /Failed to connect|Connection (?:refused|timed out|reset|closed)|Operation timed out|Network is unreachable|No route to host/i,
   /SSL|certificate|gnutls|schannel/i,
+  /transfer closed|Empty reply from server/i,
   /Host key verification failed/,
   // What listens there is no git server, or said nothing: git then tries a way of pushing that hardly any server has.
   /Cannot access URL|git-http-push failed/,
