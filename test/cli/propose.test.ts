@@ -110,22 +110,28 @@ describe('driftline propose', function () {
       }
     });
 
-    const files = async (...paths: readonly string[]): Promise<unknown> =>
-      (JSON.parse((await run(['--dry-run', '-o', 'json', ...paths])).out) as { files: unknown }).files;
+    const files = async (paths: readonly string[], cwd?: string): Promise<unknown> => {
+      const { out } = await run(['--dry-run', '-o', 'json', ...paths], cwd === undefined ? {} : { cwd });
+      return (JSON.parse(out) as { files: unknown }).files;
+    };
 
     it('selects files and folders, removed and new ones too, from where it is run', async () => {
       scale();
       edit(deployment, 'memory: 256Mi', 'memory: 320Mi');
       rmSync(join(fixture.root, 'apps/redis/redis.conf'));
       fixture.write('docs/new.md', '# New\n');
-      assert.deepEqual(await files(), [deployment, 'apps/redis/redis.conf', 'docs/new.md', autoscaler].sort());
-      assert.deepEqual(await files('environments'), [autoscaler]);
-      assert.deepEqual(await files(deployment, 'docs'), [deployment, 'docs/new.md']);
-      assert.deepEqual(await files('apps/redis/redis.conf'), ['apps/redis/redis.conf']);
-      const inFolder = await run(['--dry-run', '-o', 'json', 'web'], { cwd: join(fixture.root, 'apps') });
-      assert.deepEqual((JSON.parse(inFolder.out) as { files: unknown }).files, [deployment]);
-      const { out } = await run(['--dry-run', '-o', 'json', '.'], { cwd: join(fixture.root, 'apps') });
-      assert.deepEqual((JSON.parse(out) as { files: unknown }).files, ['apps/redis/redis.conf', deployment]);
+      const within = join(fixture.root, 'apps');
+      const selections: readonly (readonly [Promise<unknown>, readonly string[]])[] = [
+        [files([]), ['apps/redis/redis.conf', deployment, 'docs/new.md', autoscaler]],
+        [files(['environments']), [autoscaler]],
+        [files([deployment, 'docs']), [deployment, 'docs/new.md']],
+        [files(['apps/redis/redis.conf']), ['apps/redis/redis.conf']],
+        [files(['web'], within), [deployment]],
+        [files(['.'], within), ['apps/redis/redis.conf', deployment]],
+      ];
+      for (const [selected, expected] of selections) {
+        assert.deepEqual(await selected, expected);
+      }
     });
   });
 

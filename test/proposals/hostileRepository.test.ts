@@ -137,7 +137,16 @@ describe('proposals of a hostile repository', function () {
         'the secret changes something',
       );
       const progress = fixture.progress.slice(known);
-      const told = JSON.stringify([plan, result, title, body, commitMessage, progress, await fixture.list(), fixture.client.log]);
+      const told = JSON.stringify([
+        plan,
+        result,
+        title,
+        body,
+        commitMessage,
+        progress,
+        await fixture.list(false, false),
+        fixture.client.log,
+      ]);
       const written = [told, ...fixture.readRecords()].join('\n');
       for (const value of [old, fresh].flatMap(text => [
         text,
