@@ -42,15 +42,16 @@ export class Steps {
     await this.counted(title, file => ['script/runMocha.ts', file, ...globs, ...suiteArguments]);
   }
 
+  /** Mocha suites in several processes at the same time: most of their time goes by while they wait for git and other programs. */
+  async mochaTogether(title: string, parts: readonly (readonly string[])[]): Promise<void> {
+    const programs = parts.map(globs => (file: string) => ['script/runMocha.ts', file, ...globs]);
+    const counts = await this.#timed(title, () => Promise.all(programs.map(count)));
+    counts.forEach(part => this.#add(part));
+  }
+
   /** A Node program that writes `{passed, failed}` to the file it is given. */
   async counted(title: string, programArguments: (countsFile: string) => readonly string[]): Promise<void> {
-    const folder = mkdtempSync(join(tmpdir(), 'driftline-counts-'));
-    const file = join(folder, 'counts.json');
-    const status = await this.#timed(title, () => run(process.execPath, programArguments(file)));
-    const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : { passed: 0, failed: 0 };
-    const died = counts.failed === 0 && (status !== 0 || counts.passed === 0);
-    this.#add(died ? { ...counts, failed: 1 } : counts);
-    rmSync(folder, { recursive: true, force: true });
+    this.#add(await this.#timed(title, () => count(programArguments)));
   }
 
   /** Prints the line a CI looks for, and sets the exit status. */
@@ -72,6 +73,17 @@ export class Steps {
     console.log(`   ${((performance.now() - start) / 1000).toFixed(1)} s`);
     return result;
   }
+}
+
+/** Runs a Node program that writes its counts to a file; one that dies without any is one failure. */
+async function count(programArguments: (countsFile: string) => readonly string[]): Promise<Counts> {
+  const folder = mkdtempSync(join(tmpdir(), 'driftline-counts-'));
+  const file = join(folder, 'counts.json');
+  const status = await run(process.execPath, programArguments(file));
+  const counts = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Counts) : { passed: 0, failed: 0 };
+  rmSync(folder, { recursive: true, force: true });
+  const died = counts.failed === 0 && (status !== 0 || counts.passed === 0);
+  return died ? { ...counts, failed: 1 } : counts;
 }
 
 /** Runs a program with this terminal. Answers its exit status; 127 if it cannot be started. */

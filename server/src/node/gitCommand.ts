@@ -35,6 +35,8 @@ function createGit(folder: string, configuration: readonly string[]): SimpleGit 
     config: [...configuration],
     allowEnvironment: gitVariables,
     timeout: { block: silence },
+    // Done when its output has ended; the default also waits after the end of the process, 50 ms where nothing was printed.
+    completion: { onClose: true, onExit: false },
     // simple-git refuses these names whatever their value; ours switch the features off.
     unsafe: {
       allowUnsafeFsMonitor: true,
