@@ -288,19 +288,22 @@ export class ProposalSession {
 
   /** Told that HEAD may have moved: answers if the person has committed by hand to a protected branch since the last call. */
   async findProtectedCommit(): Promise<ProtectedCommitFinding | undefined> {
-    const answer = await readProposalContext(this.#ports, neverCancelled);
-    if (!answer.ok) {
-      return undefined;
-    }
-    const { head, branches } = answer.context;
+    const { revisions } = await this.#ports.session.readSnapshot(neverCancelled);
+    const head = revisions && (await this.#ports.git.readHead(revisions.targetCommit));
     const before = this.#lastHead;
-    this.#lastHead = head.commit;
-    if (before === undefined || before === head.commit || head.branch === null) {
+    this.#lastHead = head?.commit;
+    // Most of what moves a reference is no commit by hand; nothing more is read for it.
+    if (!head || before === undefined || before === head.commit || head.branch === null) {
       return undefined;
     }
-    const reasons = this.#findProtection(answer.context, head.branch);
     const action = await this.#ports.history.readLastAction();
-    if (reasons.length === 0 || !action?.startsWith('commit')) {
+    const answer = action?.startsWith('commit') ? await readProposalContext(this.#ports, neverCancelled) : undefined;
+    if (!answer?.ok) {
+      return undefined;
+    }
+    const { branches } = answer.context;
+    const reasons = this.#findProtection(answer.context, head.branch);
+    if (reasons.length === 0) {
       return undefined;
     }
     const published = head.upstream === null ? undefined : `refs/remotes/${head.upstream}`;
