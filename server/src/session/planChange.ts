@@ -18,8 +18,8 @@ import { readText } from '../tree/tree.ts';
 import type { EnvironmentComparison } from './compareEnvironment.ts';
 import type { ForgeFacts, ForgeFactsReader } from './forgeFacts.ts';
 import type { ProposalContext } from './proposalContext.ts';
-import { compareProposed, readContents } from './proposedChange.ts';
-import type { ProposedChangePorts } from './proposedChange.ts';
+import { readContents } from './proposedChange.ts';
+import type { ProposedChangePorts, ProposedChanges } from './proposedChange.ts';
 import type { CredentialSource, ProposalHistory } from './proposalPorts.ts';
 
 /** A proposal prepared: files, what they change in every environment, title, branch and text, all of it still to be edited. */
@@ -62,7 +62,8 @@ export interface ProposalPlan extends PlannedProposal {
   readonly draft: boolean;
 }
 
-export interface PlanChangePorts extends ProposedChangePorts {
+export interface PlanChangePorts extends Pick<ProposedChangePorts, 'readCommitTree'> {
+  readonly proposedChanges: Pick<ProposedChanges, 'read'>;
   readonly history: ProposalHistory;
   readonly forgeFacts: Pick<ForgeFactsReader, 'read'>;
   readonly version: string;
@@ -98,7 +99,7 @@ export async function planChange(
   const selected = selectedPaths(files);
   const base = await readBase(ports, context, record);
   throwIfCancelled(token);
-  const comparisons = await compareProposed(ports, context.snapshot, { ...base, files: selected }, token);
+  const comparisons = await ports.proposedChanges.read(context.snapshot, { ...base, files: selected }, token);
   const limits = destination.forge ? limitsOf(destination.forge.kind) : pastedLimits;
   const { head, revisions } = context;
   const own = head.branch !== null && protect(head.branch).length === 0 ? head.branch : undefined;

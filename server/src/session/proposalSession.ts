@@ -21,7 +21,8 @@ import { createFailure } from './proposalFailures.ts';
 import { ProposalList } from './proposalList.ts';
 import type { ProposalListState } from './proposalList.ts';
 import type { OnProgress } from './proposalStep.ts';
-import { readContents } from './proposedChange.ts';
+import { ProposedChanges, readContents } from './proposedChange.ts';
+import type { ProposedChangePorts } from './proposedChange.ts';
 import { submitProposal } from './submitProposal.ts';
 
 /**
@@ -29,7 +30,8 @@ import { submitProposal } from './submitProposal.ts';
  * which branches the editor protects; all else is read anew when it is asked for.
  */
 
-export interface ProposalSessionPorts extends ContextPorts, Omit<PlanChangePorts, 'forgeFacts'> {
+export interface ProposalSessionPorts
+  extends ContextPorts, ProposedChangePorts, Omit<PlanChangePorts, 'forgeFacts' | 'proposedChanges'> {
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -86,6 +88,7 @@ export class ProposalSession {
   readonly #ports: ProposalSessionPorts;
   readonly #list: ProposalList;
   readonly #facts: ForgeFactsReader;
+  readonly #changes: ProposedChanges;
   /** Ids of the proposals that are being made now. */
   readonly #running = new Set<string>();
   /** What the forge's rules say of branches, as far as it was asked. */
@@ -97,6 +100,7 @@ export class ProposalSession {
     this.#ports = ports;
     this.#list = new ProposalList(ports.forges, ports.now);
     this.#facts = new ForgeFactsReader(ports.forges, ports.now);
+    this.#changes = new ProposedChanges(ports);
   }
 
   /** What the editor's settings for git say: protected branches, and whether commits are signed off. */
@@ -116,8 +120,9 @@ export class ProposalSession {
     if (request.online) {
       await this.#readRules(context, token);
     }
+    const ports = { ...this.#ports, forgeFacts: this.#facts, proposedChanges: this.#changes };
     const protect = (branch: string): readonly string[] => this.#findProtection(context, branch);
-    return { ok: true, plan: await planChange({ ...this.#ports, forgeFacts: this.#facts }, context, request, protect, token) };
+    return { ok: true, plan: await planChange(ports, context, request, protect, token) };
   }
 
   /** Makes a proposal, or goes on with the one of `recordId`. */

@@ -51,6 +51,27 @@ export async function compareProposed(
   return comparisons;
 }
 
+/** Remembers the last comparison: a plan is asked for with each word of the title, and most of the time nothing else has changed. */
+export class ProposedChanges {
+  readonly #ports: ProposedChangePorts;
+  #last: { readonly key: string; readonly comparisons: readonly EnvironmentComparison[] } | undefined;
+
+  constructor(ports: ProposedChangePorts) {
+    this.#ports = ports;
+  }
+
+  /** {@link compareProposed}. @throws {CancelledError} when cancelled. */
+  async read(snapshot: Snapshot, proposed: ProposedFiles, token: CancellationToken): Promise<readonly EnvironmentComparison[]> {
+    const key = [snapshot.revision, snapshot.worktree.id, proposed.base.id, ...proposed.files].join('\0');
+    if (this.#last?.key === key) {
+      return this.#last.comparisons;
+    }
+    const comparisons = await compareProposed(this.#ports, snapshot, proposed, token);
+    this.#last = { key, comparisons };
+    return comparisons;
+  }
+}
+
 /** Blob ids of files, `null` where a tree has none. */
 export async function readContents(tree: FileTree, paths: readonly string[]): Promise<Readonly<Record<string, string | null>>> {
   const contents: Record<string, string | null> = {};
