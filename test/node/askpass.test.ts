@@ -87,6 +87,30 @@ describe('asking for git and ssh', () => {
     toDispose.splice(0);
   });
 
+  it('asks the person where the name of a user or a path could be taken for a host', async () => {
+    const account = { username: 'x-access-token', password: 'secret-token' };
+    const askpass = await open({
+      prompt: () => Promise.resolve('typed'),
+      origins: ['https://forge.example'],
+      answerCredential: () => Promise.resolve(account),
+    });
+    // Older versions of git do not encode the user name of `https://forge.example%2f@evil.example`.
+    for (const address of [
+      'https://forge.example/@evil.example',
+      'https://forge.example\\@evil.example',
+      'https://forge.example?@evil.example',
+      'https://forge.example#@evil.example',
+      "https://forge.example':@evil.example",
+      "https://forge.example': '@evil.example",
+    ]) {
+      assert.equal((await ask(askpass, `Password for '${address}': `)).answer, 'typed\n', address);
+    }
+    assert.equal(
+      (await ask(askpass, "Password for 'https://evil.example@forge.example/team/one.git': ")).answer,
+      'secret-token\n',
+    );
+  });
+
   it("gives the forge's account to the remote's origin only", async () => {
     const origins: string[] = [];
     const askpass = await open({

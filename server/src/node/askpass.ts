@@ -156,7 +156,7 @@ function createAnswers(options: AskpassOptions): (question: Question) => Promise
       options.secrets.push(account.password);
       return asked.field === 'username' ? account.username : account.password;
     }
-    const isSecret = kind !== 'confirm' && asked?.field !== 'username' && !/\(yes\/no/i.test(text);
+    const isSecret = kind !== 'confirm' && !/^Username for |\(yes\/no/i.test(text);
     const answer = await options.prompt(text.trim(), isSecret);
     if (answer !== undefined && isSecret) {
       options.secrets.push(answer);
@@ -165,11 +165,18 @@ function createAnswers(options: AskpassOptions): (question: Question) => Promise
   };
 }
 
-/** `Username for 'https://host': ` and `Password for 'https://user@host/path': `, as git asks them (credential.c). */
+/**
+ * `Username for 'https://host': ` and `Password for 'https://user@host/path': `, as git asks them (`credential_describe`). Older
+ * versions write user and path as they are, and both can come from a repository (`.lfsconfig`): where either could be taken for
+ * another host, nobody but the person answers.
+ */
+const credentialQuestion =
+  /^(?<field>Username|Password) for '(?<origin>https?:\/\/(?:[\w.~%+-]*@)?(?:[\w.-]+|\[[0-9a-f:.]+\])(?::\d+)?)(?:\/[^'@]*)?': ?$/i;
+
 function parseCredentialQuestion(text: string): { readonly field: 'username' | 'password'; readonly origin: string } | undefined {
-  const [, field, address] = /^(Username|Password) for '(https?:\/\/[^']+)':/.exec(text) ?? [];
-  if (field === undefined || address === undefined || !URL.canParse(address)) {
+  const { field, origin } = credentialQuestion.exec(text)?.groups ?? {};
+  if (field === undefined || origin === undefined || !URL.canParse(origin)) {
     return undefined;
   }
-  return { field: field === 'Username' ? 'username' : 'password', origin: new URL(address).origin };
+  return { field: field === 'Username' ? 'username' : 'password', origin: new URL(origin).origin };
 }
