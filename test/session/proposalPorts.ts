@@ -23,6 +23,8 @@ export interface ProposalWorld extends SubmitPorts {
   readonly pullRequests: PullRequest[];
   /** Branches on the remote. */
   readonly remote: Map<string, string>;
+  /** Branches whose commit is not kept any more. */
+  readonly forgotten: string[];
   /** `ancestor..commit` pairs that are so. */
   readonly ancestors: Set<string>;
   readonly differences: Map<string, readonly string[]>;
@@ -44,6 +46,7 @@ export function createProposalWorld(): ProposalWorld {
     records,
     pullRequests: [],
     remote: new Map(),
+    forgotten: [],
     ancestors: new Set(),
     differences: new Map(),
     merge: undefined,
@@ -85,7 +88,10 @@ export function createProposalWorld(): ProposalWorld {
         const failure = take(world, 'fetch');
         return Promise.resolve(failure ? { ok: false, failure } : { ok: true, value: world.remote.get(branch) });
       },
-      forget: () => Promise.resolve(),
+      forget: branch => {
+        world.forgotten.push(branch);
+        return Promise.resolve();
+      },
       switchTo: () => Promise.resolve({ ok: true, value: undefined }),
       moveCommits: () => Promise.resolve({ ok: true, value: undefined }),
       takeBack: () => Promise.resolve({ ok: true, value: [] }),
@@ -189,7 +195,10 @@ function connect(world: ProposalWorld): ForgeConnection {
       world.pullRequests[index] = updated;
       return answer(updated);
     },
-    deleteBranch: branch => {
+    deleteBranch: (branch, commit) => {
+      if (world.remote.get(branch) !== commit) {
+        return Promise.resolve({ ok: false, problem: { code: 'conflict', message: 'Somebody pushed to it.' } });
+      }
       world.remote.delete(branch);
       return answer(undefined);
     },

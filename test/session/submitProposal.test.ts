@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { neverCancelled } from '../../server/src/base/cancellation.ts';
 import type { ProposalOutcome, ProposalRecord, ProposalRequest } from '../../server/src/proposal/proposal.ts';
 import type { SubmitInput, SubmitProgress } from '../../server/src/session/proposalStep.ts';
+import { forgetProposal } from '../../server/src/session/forgetProposal.ts';
 import { submitProposal } from '../../server/src/session/submitProposal.ts';
 import { address, createProposalWorld, head } from './proposalPorts.ts';
 import type { ProposalWorld } from './proposalPorts.ts';
@@ -193,6 +194,39 @@ describe('submitProposal', () => {
     );
   });
 
+  it('knows its own commit again where a push arrived and nobody was told', async () => {
+    const world = createProposalWorld();
+    world.failures.push = { code: 'proposal.push-unreachable', message: 'The connection broke off.', output: '' };
+    await submit(world);
+    world.remote.set(request.branch, 'commit1');
+    world.ancestors.add('head..commit1');
+    assert.equal((await submit(world, { record: stored(world), contents: { 'web.yaml': 'blob2' } })).kind, 'done');
+    assert.deepEqual(
+      world.pushes.map(({ commit, expected }) => [commit, expected]),
+      [['commit2', 'commit1']],
+    );
+    assert.equal(world.commits[1]?.head, 'commit1');
+  });
+
+  it('lets go of the commit of a branch that was given another name', async () => {
+    const world = createProposalWorld();
+    world.failures.push = { code: 'proposal.branch-exists', message: 'It is there already.', output: '' };
+    await submit(world);
+    await submit(world, { record: stored(world), request: { ...request, branch: 'driftline/scale/web' } });
+    assert.deepEqual(world.forgotten, ['driftline/scale']);
+  });
+
+  it('keeps the commit of a branch that another proposal is about too', async () => {
+    const world = createProposalWorld();
+    world.failures.push = { code: 'proposal.push-unreachable', message: 'No network.', output: '' };
+    await submit(world);
+    const first = stored(world);
+    await submit(world);
+    assert.equal(world.records.size, 2);
+    await forgetProposal(world, first);
+    assert.deepEqual([world.forgotten, world.records.size], [[], 1]);
+  });
+
   it('stops between two steps when it is cancelled, and goes on later', async () => {
     const world = createProposalWorld();
     const token = { isCancellationRequested: false };
@@ -242,6 +276,17 @@ describe('submitProposal', () => {
       expectFailure(outcome, 'proposal.conflict', 'commit');
       assert.match(outcome.kind === 'failed' ? outcome.failure.message : '', /changed web\.yaml/);
       assert.equal(world.pushes.length, 1);
+    });
+
+    it('does not take its own commit for a colleague’s where its push broke off', async () => {
+      const world = await openOne();
+      world.failures.push = { code: 'proposal.push-unreachable', message: 'The connection broke off.', output: '' };
+      await submit(world, { ...edited, record: stored(world) });
+      world.remote.set(request.branch, 'commit2');
+      world.ancestors.add('head..commit2');
+      world.differences.set('commit1..commit2', ['web.yaml']);
+      assert.equal((await submit(world, { contents: { 'web.yaml': 'blob3' }, record: stored(world) })).kind, 'done');
+      assert.deepEqual([world.commits[2]?.head, world.pushes.at(-1)?.expected], ['commit2', 'commit2']);
     });
 
     it('looks at the branch anew after somebody pushed at the same moment', async () => {

@@ -1,5 +1,6 @@
 import type { ForgeAddress, ForgeKind } from '../forge/forge.ts';
 import { readOwnPart } from '../proposal/ownPart.ts';
+import { isOfPullRequest } from '../proposal/proposal.ts';
 import type { ProposalFailure, ProposalRecord } from '../proposal/proposal.ts';
 import type {
   AccountView,
@@ -212,9 +213,7 @@ function describeProposal(
   const detail = state.details.get(number);
   const own = readOwnPart(pullRequest.body);
   const repository = context?.destination.forge;
-  const record = records.find(
-    candidate => candidate.pullRequest?.number === number && candidate.destination.forge?.name === repository?.name,
-  );
+  const record = repository && records.find(candidate => isOfPullRequest(candidate, repository, number));
   return {
     number,
     title,

@@ -77,7 +77,10 @@ export interface ProposalRecord {
   readonly head: string;
   /** Branch that was checked out, short name; `null` if HEAD was detached. */
   readonly headBranch: string | null;
-  /** Commit of the proposal, once made; kept by `refs/driftline/proposals/<branch>`. */
+  /**
+   * The commit that was made last for this branch, kept by `refs/driftline/proposals/<branch>`; `null` before the first. Of a push that
+   * broke off it can be on the remote though nobody was told.
+   */
   readonly commit: string | null;
   /** What the branch stood at on the remote before this push: an update's lease; `null` for a new branch. */
   readonly expected: string | null;
@@ -87,6 +90,21 @@ export interface ProposalRecord {
   readonly pullRequest: { readonly number: number; readonly webUrl: string } | null;
   /** Why the last try ended early; `null` while it runs and when it is done. */
   readonly failure: ProposalFailure | null;
+}
+
+/** What the branch holds on the remote, as far as this clone was told; `null`: nothing was pushed. */
+export function getPushedCommit({ done, commit, expected }: ProposalRecord): string | null {
+  return done.includes('push') ? commit : expected;
+}
+
+/** Whether a record led to this pull request of this repository; a number alone means nothing elsewhere. */
+export function isOfPullRequest({ destination, pullRequest }: ProposalRecord, address: ForgeAddress, number: number): boolean {
+  return pullRequest?.number === number && destination.forge !== undefined && nameOf(destination.forge) === nameOf(address);
+}
+
+/** Without the port: that of the pages is not told by every remote address. */
+function nameOf({ host, owner, name }: ForgeAddress): string {
+  return `${host.replace(/:\d+$/, '')}/${owner}/${name}`.toLowerCase();
 }
 
 /** Stable codes of what can go wrong; documentation is generated from their table. */

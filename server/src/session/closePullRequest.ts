@@ -1,6 +1,8 @@
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { ForgeAddress } from '../forge/forge.ts';
+import { getPushedCommit, isOfPullRequest } from '../proposal/proposal.ts';
 import type { ProposalDestination, ProposalRecord } from '../proposal/proposal.ts';
+import { forgetProposal } from './forgetProposal.ts';
 import { withForge } from './openPullRequest.ts';
 import type { SubmitPorts } from './proposalStep.ts';
 
@@ -27,10 +29,9 @@ export async function closePullRequest(
   if (!closed.ok) {
     return { problem: `Pull request ${number} could not be closed. ${closed.problem.message}` };
   }
-  const record = records.find(({ pullRequest }) => pullRequest?.number === number);
+  const record = records.find(candidate => isOfPullRequest(candidate, address, number));
   if (record) {
-    await ports.git.forget(record.request.branch);
-    await ports.journal.remove(record.id);
+    await forgetProposal(ports, record);
   }
   const { head } = closed.value;
   if (!deleteBranch) {
@@ -40,7 +41,7 @@ export async function closePullRequest(
     return { message: `Pull request ${number} is closed; its branch ${head.branch} belongs to ${head.owner} and is left.` };
   }
   // What this clone pushed last, where it did: commits of others on the branch are not thrown away.
-  return removeBranch(ports, address, number, { ...head, commit: record?.commit ?? head.commit }, token);
+  return removeBranch(ports, address, number, { ...head, commit: (record && getPushedCommit(record)) ?? head.commit }, token);
 }
 
 async function removeBranch(

@@ -11,6 +11,7 @@ import { rankEnvironments } from '../proposal/rankEnvironments.ts';
 import type { RankedEnvironment } from '../proposal/rankEnvironments.ts';
 import type { ProposedEnvironment } from '../proposal/proposedEnvironment.ts';
 import { findTemplate } from '../proposal/pullRequestTemplate.ts';
+import { getPushedCommit } from '../proposal/proposal.ts';
 import type { ChangedFile, ProposalRecord } from '../proposal/proposal.ts';
 import type { FileContent } from '../proposal/plainSecrets.ts';
 import type { FileTree } from '../tree/fileTree.ts';
@@ -103,7 +104,7 @@ export async function planChange(
   const limits = destination.forge ? limitsOf(destination.forge.kind) : pastedLimits;
   const { head, revisions } = context;
   const own = head.branch !== null && protect(head.branch).length === 0 ? head.branch : undefined;
-  const pushed = record && isPushed(record) ? record.request.branch : undefined;
+  const pushed = record && getPushedCommit(record) !== null ? record.request.branch : undefined;
   const branch = pushed ?? request.branch ?? record?.request.branch ?? own;
   const environments = comparisons.map(comparison => toProposed(comparison, ports.now()));
   const planned = planProposal({
@@ -179,17 +180,13 @@ function describeUpdated(pullRequest: PullRequest | undefined, record: ProposalR
   return record?.pullRequest ? { ...record.pullRequest, title: record.request.title } : undefined;
 }
 
-function isPushed(record: ProposalRecord): boolean {
-  return record.done.includes('push') || record.expected !== null;
-}
-
 /** The tree that the files are put on, and where it and the target parted. */
 async function readBase(
   { history, readCommitTree }: PlanChangePorts,
   { head, revisions, snapshot }: ProposalContext,
   record: ProposalRecord | undefined,
 ): Promise<{ readonly base: FileTree; readonly mergeBase: FileTree | Unknown }> {
-  const commit = record?.commit && isPushed(record) ? record.commit : head.commit;
+  const commit = (record && getPushedCommit(record)) ?? head.commit;
   const base = (await readCommitTree(commit)) ?? (await readCommitTree(head.commit)) ?? snapshot.worktree;
   if (commit === head.commit) {
     return { base, mergeBase: revisions.mergeBase };
@@ -232,8 +229,10 @@ async function findHeld(
   records: readonly ProposalRecord[],
 ): Promise<ReadonlyMap<string, string>> {
   const held = new Map<string, string>();
-  for (const { commit, request, pullRequest } of records) {
-    const tree = commit && pullRequest ? await readCommitTree(commit) : undefined;
+  for (const record of records) {
+    const { request, pullRequest } = record;
+    const commit = getPushedCommit(record);
+    const tree = commit !== null && pullRequest ? await readCommitTree(commit) : undefined;
     const [theirs, ours] = tree
       ? await Promise.all([readContents(tree, request.files), readContents(worktree, request.files)])
       : [{}, {}];

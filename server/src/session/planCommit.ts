@@ -28,23 +28,29 @@ export interface PlanCommitPorts {
 
 type Answer = GitStepAnswer<CommitPlace>;
 
-/** Finds the place; for an update it asks the remote. */
+/** Finds the place; it asks the remote where the branch may be on it already. */
 export async function planCommit(
   ports: PlanCommitPorts,
   record: ProposalRecord,
   { head, request }: SubmitInput,
   token: CancellationToken,
 ): Promise<Answer> {
-  const onHead: CommitPlace = { head: head.commit, baseTree: head.commit, expected: record.expected };
-  if (record.expected === null) {
-    const place = request.files.length === 0 ? { ...onHead, existing: head.commit } : onHead;
-    return request.branch === head.branch ? continueBranch(ports, record, place, token) : found(place);
+  const isCheckedOut = request.branch === head.branch;
+  const existing = request.files.length === 0 ? { existing: head.commit } : {};
+  const onHead: CommitPlace = { head: head.commit, baseTree: head.commit, expected: null, ...existing };
+  if (record.commit === null && record.expected === null && !isCheckedOut) {
+    return found(onHead);
   }
   const fetched = await ports.git.fetchBranch(record.destination.pushRemote, request.branch, token);
   if (!fetched.ok) {
     return fetched;
   }
   const tip = fetched.value;
+  // Also the commit of a push that broke off: it arrived then.
+  const isOurs = tip !== undefined && (tip === record.expected || tip === record.commit);
+  if (record.expected === null && !isOurs) {
+    return isCheckedOut ? continueBranch(ports.history, record, onHead, tip) : found(onHead);
+  }
   if (tip === undefined) {
     const message = `The branch ${request.branch} no longer exists on ${record.destination.pushRemote}: it was merged or deleted. Start a new proposal.`;
     return fail('proposal.remote-moved', message);
@@ -52,7 +58,7 @@ export async function planCommit(
   if (request.files.length === 0) {
     return planWithoutFiles(ports.history, tip, head.commit);
   }
-  if (tip !== record.expected) {
+  if (record.expected !== null && !isOurs) {
     const taken = await findTakenFiles(ports.history, record.expected, tip, request.files);
     if (taken.length > 0) {
       const message = `Somebody pushed to ${request.branch} and changed ${taken.join(', ')}. Switch to the branch, merge, and propose again.`;
@@ -64,16 +70,11 @@ export async function planCommit(
 
 /** The person's own branch, which may be on the remote already: it is forwarded, never rewritten. */
 async function continueBranch(
-  { git, history }: PlanCommitPorts,
+  history: ProposalHistory,
   { request, destination }: ProposalRecord,
   place: CommitPlace,
-  token: CancellationToken,
+  tip: string | undefined,
 ): Promise<Answer> {
-  const fetched = await git.fetchBranch(destination.pushRemote, request.branch, token);
-  if (!fetched.ok) {
-    return fetched;
-  }
-  const tip = fetched.value;
   if (tip === undefined || (await history.isAncestor(tip, place.head))) {
     return found({ ...place, expected: tip ?? null });
   }

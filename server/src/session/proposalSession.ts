@@ -3,7 +3,7 @@ import type { CancellationToken } from '../base/cancellation.ts';
 import type { BranchRules, ForgeAddress, ForgePages } from '../forge/forge.ts';
 import { findProtection } from '../proposal/protectedBranches.ts';
 import { suggestBranch } from '../proposal/titleAndBranch.ts';
-import { proposalSteps } from '../proposal/proposal.ts';
+import { isOfPullRequest, proposalSteps } from '../proposal/proposal.ts';
 import type {
   ProposalFailure,
   ProposalFailureCode,
@@ -12,6 +12,7 @@ import type {
   ProposalRequest,
 } from '../proposal/proposal.ts';
 import { closePullRequest } from './closePullRequest.ts';
+import { forgetProposal } from './forgetProposal.ts';
 import { ForgeFactsReader } from './forgeFacts.ts';
 import { planChange } from './planChange.ts';
 import type { PlanChangePorts, PlanRequest, ProposalPlan } from './planChange.ts';
@@ -207,7 +208,7 @@ export class ProposalSession {
     const destination = options.online ? await this.#discover(context.destination, false, token) : context.destination;
     const { forge } = destination;
     const state = forge && options.online ? await this.#list.read(forge, options.refresh, token) : this.#list.state;
-    await this.#forgetEnded(state, records);
+    await this.#forgetEnded(forge, state, records);
     const { nextRefresh } = this.#list;
     return { problem: undefined, context: { ...context, destination }, state, records, unfinished, nextRefresh };
   }
@@ -232,8 +233,7 @@ export class ProposalSession {
     }
     const record = await this.#findRecord(recordId);
     if (record) {
-      await this.#ports.git.forget(record.request.branch);
-      await this.#ports.journal.remove(recordId);
+      await forgetProposal(this.#ports, record);
     }
     return {};
   }
@@ -373,12 +373,15 @@ export class ProposalSession {
   }
 
   /** Merged and closed proposals need no record after a while. */
-  async #forgetEnded({ pullRequests }: ProposalListState, records: readonly ProposalRecord[]): Promise<void> {
-    for (const { id, pullRequest, request, updatedAt } of records) {
-      const ended = pullRequests.some(({ number, state }) => number === pullRequest?.number && state !== 'open');
-      if (ended && this.#ports.now() - Date.parse(updatedAt) > keptAfterEnd) {
-        await this.#ports.git.forget(request.branch);
-        await this.#ports.journal.remove(id);
+  async #forgetEnded(
+    forge: ForgeAddress | undefined,
+    { pullRequests }: ProposalListState,
+    records: readonly ProposalRecord[],
+  ): Promise<void> {
+    for (const record of forge ? records : []) {
+      const ended = pullRequests.some(({ number, state }) => state !== 'open' && forge && isOfPullRequest(record, forge, number));
+      if (ended && this.#ports.now() - Date.parse(record.updatedAt) > keptAfterEnd) {
+        await forgetProposal(this.#ports, record);
       }
     }
   }

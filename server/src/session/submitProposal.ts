@@ -1,6 +1,8 @@
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { PullRequest } from '../forge/forge.ts';
+import { getPushedCommit } from '../proposal/proposal.ts';
 import type { ProposalOutcome, ProposalRecord, ProposalStep } from '../proposal/proposal.ts';
+import { forgetCommit } from './forgetProposal.ts';
 import { openPullRequest } from './openPullRequest.ts';
 import { createFailure, fromGitFailure } from './proposalFailures.ts';
 import { planCommit } from './planCommit.ts';
@@ -30,6 +32,9 @@ export async function submitProposal(
 ): Promise<ProposalOutcome> {
   let record = beginRecord(ports.journal, input);
   await ports.journal.write(record);
+  if (input.record && input.record.request.branch !== input.request.branch) {
+    await forgetCommit(ports, input.record);
+  }
   let pullRequest: PullRequest | undefined;
   for (const [step, run] of steps) {
     if (record.done.includes(step)) {
@@ -70,12 +75,11 @@ function beginRecord(journal: ProposalJournal, input: SubmitInput): ProposalReco
     return { ...kept, done: earlier.done.filter(step => step === 'commit' || step === 'push') };
   }
   const isSameBranch = earlier.request.branch === request.branch && earlier.destination.pushRemote === destination.pushRemote;
-  const standing = earlier.done.includes('push') ? earlier.commit : earlier.expected;
-  const expected = isSameBranch ? standing : null;
-  const pullRequest = isSameBranch ? earlier.pullRequest : null;
+  const kept = isSameBranch
+    ? { commit: earlier.commit, expected: getPushedCommit(earlier), pullRequest: earlier.pullRequest }
+    : { commit: null, expected: null, pullRequest: null };
   const { version, id, createdAt } = earlier;
-  // The commit before stays named until there is another: it is what the branch holds.
-  return { version, id, createdAt, ...fresh, commit: expected, expected, done: [], pullRequest };
+  return { version, id, createdAt, ...fresh, ...kept, done: [] };
 }
 
 /** Whether the commit that was made is the one that would be made now. */
