@@ -27,8 +27,8 @@ export async function openFile(page: Page, path: string, line?: number): Promise
   const input = await openQuickInput(page, 'Control+KeyP');
   await input.fill(path);
   const row = page.locator('.quick-input-list .monaco-list-row').filter({ hasText: name }).first();
-  await row.waitFor({ timeout: patience });
-  await input.press('Enter');
+  // The list may still be filtering: Enter would take a row that is about to go.
+  await row.click({ timeout: patience });
   await page.locator('.tab.active').filter({ hasText: name }).first().waitFor({ timeout: patience });
   await page.locator('.editor-group-container.active .monaco-editor.focused').first().waitFor({ timeout: patience });
   if (line !== undefined) {
