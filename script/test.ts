@@ -21,7 +21,7 @@ if (await steps.call('Engine (built from source when its inputs changed)', () =>
   await steps.check('Engine: tests', 'go', ['test', '-timeout', '3m', './...'], 'engine');
   if (await steps.call('Bundles', () => buildAll({ engine: false }))) {
     const others = ['test/*.test.ts', `test/!(node|proposals)/**/*.test.ts`];
-    await steps.mochaTogether('Units, library and server', [['test/{node,proposals}/**/*.test.ts'], others]);
+    await steps.mochaTogether('Units, library and server', [['test/node/**/*.test.ts'], ['test/proposals/**/*.test.ts'], others]);
     await steps.counted('The real editor', counts => ['script/testEditor.ts', `--counts=${counts}`]);
   }
 }

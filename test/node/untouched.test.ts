@@ -6,8 +6,8 @@ describe('work in progress', function () {
   this.timeout(180_000);
 
   it('is untouched by proposals, done and failed', async () => {
-    const { proposed, failures } = await checkUntouched({ seed: 1, count: 12 });
-    assert.ok(proposed >= 9 && failures.size >= 4, `${proposed} proposals, ${[...failures.keys()].join()}`);
+    const { proposed, failures } = await checkUntouched({ seed: 1, count: 8 });
+    assert.ok(proposed >= 6 && failures.size >= 3, `${proposed} proposals, ${[...failures.keys()].join()}`);
   });
 
   it('is untouched where the program is killed, and a retry completes', async () => {
