@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { moveCommitsRequest, switchToProposalRequest, takeBackProposalRequest } from '../../server/src/protocol.ts';
 import type { ActionResult } from '../../server/src/protocol.ts';
@@ -204,6 +205,18 @@ describe('proposals of the language server', function () {
     assert.equal(result.outcome, 'done', JSON.stringify(result.record.failure));
     await new Promise(resolve => setTimeout(resolve, 500));
     assert.equal(fixture.protectedCommits.length, 1);
+  });
+
+  it('runs no filter program before a proposal is begun', async () => {
+    const ran = join(fixture.folder, 'filtered');
+    fixture.git('config', 'filter.mark.clean', `echo ran >>"${ran}"; cat`);
+    fixture.write('.gitattributes', '*.yaml filter=mark\n');
+    await fixture.tellChanged(['.gitattributes']);
+    await scaleUp();
+    await fixture.list();
+    assert.ok(!existsSync(ran));
+    await fixture.plan();
+    assert.ok(existsSync(ran));
   });
 
   it('contacts nobody until it is asked to, and sends the token to the forge alone', async () => {

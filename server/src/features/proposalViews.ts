@@ -189,8 +189,8 @@ export function describeImpossible(
 
 /** The proposals of a repository. */
 export function describeProposals({ rootUri }: Pick<Repository, 'rootUri'>, answer: ProposalsAnswer): ProposalsView {
-  const { context, state, records, unfinished, problem, nextRefresh } = answer;
-  const forge = context?.destination.forge;
+  const { standing, state, records, unfinished, problem, nextRefresh } = answer;
+  const forge = standing?.destination.forge;
   return {
     root: rootUri,
     forge: forge ? describeForge(forge) : null,
@@ -206,13 +206,13 @@ export function describeProposals({ rootUri }: Pick<Repository, 'rootUri'>, answ
 
 function describeProposal(
   pullRequest: ProposalsAnswer['state']['pullRequests'][number],
-  { state, context }: ProposalsAnswer,
+  { state, standing }: ProposalsAnswer,
   records: readonly ProposalRecord[],
 ): ProposalView {
   const { number, title, webUrl, draft, author, head, base, updatedAt } = pullRequest;
   const detail = state.details.get(number);
   const own = readOwnPart(pullRequest.body);
-  const repository = context?.destination.forge;
+  const repository = standing?.destination.forge;
   const record = repository && records.find(candidate => isOfPullRequest(candidate, repository, number));
   return {
     number,

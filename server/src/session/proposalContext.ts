@@ -10,38 +10,47 @@ import type { Revisions } from './sources.ts';
 
 /** What is known of a repository at the moment something is to be proposed; read from git, disk and memory, never from a network. */
 
-export interface ProposalContext {
+/** Where a repository stands. To know it, nothing is run that the repository or its configuration names. */
+export interface ProposalStanding {
   readonly snapshot: Snapshot;
   readonly revisions: Revisions;
   readonly head: HeadState;
-  readonly changed: readonly ChangedFile[];
   readonly destination: ProposalDestination;
-  readonly settings: CommitSettings;
   /** Names of branches that exist, local ones and those last seen on the remote. */
   readonly branches: readonly string[];
   /** The remote's, as last seen; `undefined` if it was never told. */
   readonly defaultBranch: string | undefined;
   readonly records: readonly ProposalRecord[];
+}
+
+/** The same with what a proposal would be made of, for which filter programs run: only once the person began a proposal. */
+export interface ProposalContext extends ProposalStanding {
+  readonly changed: readonly ChangedFile[];
+  readonly settings: CommitSettings;
   /** Texts of open editors that are not saved. */
   readonly readBuffer: ReadBuffer;
 }
 
-export type ContextAnswer =
-  | { readonly ok: true; readonly context: ProposalContext }
+export type StandingAnswer =
+  | { readonly ok: true; readonly standing: ProposalStanding }
   /** Why nothing can be proposed, in a sentence with what to do. */
   | { readonly ok: false; readonly problem: string };
 
-export interface ContextPorts extends SubmitPorts {
+export type ContextAnswer =
+  { readonly ok: true; readonly context: ProposalContext } | { readonly ok: false; readonly problem: string };
+
+export interface StandingPorts extends SubmitPorts {
   readonly session: Pick<RepositorySession, 'readSnapshot'>;
+}
+
+export interface ContextPorts extends StandingPorts {
   /** Texts of open editors that are not saved, by path; waits for all changes of files that were told of. */
   readonly readUnsaved: () => Promise<ReadonlyMap<string, string>>;
 }
 
-/** Reads the context. @throws {CancelledError} when cancelled. */
-export async function readProposalContext(ports: ContextPorts, token: CancellationToken): Promise<ContextAnswer> {
-  const { git, forges, journal } = ports;
-  // First, because it waits until the files are known as they are now.
-  const unsaved = await ports.readUnsaved();
+/** Reads where the repository stands. @throws {CancelledError} when cancelled. */
+export async function readStanding(ports: StandingPorts, token: CancellationToken): Promise<StandingAnswer> {
+  const { git, forges, journal, history } = ports;
   const snapshot = await ports.session.readSnapshot(token);
   const { revisions } = snapshot;
   const head = revisions && (await git.readHead(revisions.targetCommit));
@@ -49,13 +58,7 @@ export async function readProposalContext(ports: ContextPorts, token: Cancellati
   if (!revisions || !head) {
     return { ok: false, problem: describeNoRevisions(snapshot) };
   }
-  const readBuffer: ReadBuffer = path => unsaved.get(path);
-  const [remotes, changed, settings, records] = await Promise.all([
-    git.readRemotes(),
-    git.readChangedFiles(readBuffer, [...unsaved.keys()]),
-    git.readCommitSettings(),
-    journal.readRecords(),
-  ]);
+  const [remotes, records] = await Promise.all([git.readRemotes(), journal.readRecords()]);
   throwIfCancelled(token);
   const found = await findDestination({
     revisions,
@@ -66,14 +69,28 @@ export async function readProposalContext(ports: ContextPorts, token: Cancellati
   if (!found.ok) {
     return found;
   }
-  const branches = await git.readBranches(found.destination.pushRemote);
-  const defaultBranch = await ports.history.readDefaultBranch(found.destination.remote);
-  throwIfCancelled(token);
   const { destination } = found;
-  return {
-    ok: true,
-    context: { snapshot, revisions, head, changed, destination, settings, branches, defaultBranch, records, readBuffer },
-  };
+  const branches = await git.readBranches(destination.pushRemote);
+  const defaultBranch = await history.readDefaultBranch(destination.remote);
+  throwIfCancelled(token);
+  return { ok: true, standing: { snapshot, revisions, head, destination, branches, defaultBranch, records } };
+}
+
+/** Reads the context of a proposal that the person began. @throws {CancelledError} when cancelled. */
+export async function readProposalContext(ports: ContextPorts, token: CancellationToken): Promise<ContextAnswer> {
+  // First, because it waits until the files are known as they are now.
+  const unsaved = await ports.readUnsaved();
+  const answer = await readStanding(ports, token);
+  if (!answer.ok) {
+    return answer;
+  }
+  const readBuffer: ReadBuffer = path => unsaved.get(path);
+  const [changed, settings] = await Promise.all([
+    ports.git.readChangedFiles(readBuffer, [...unsaved.keys()]),
+    ports.git.readCommitSettings(),
+  ]);
+  throwIfCancelled(token);
+  return { ok: true, context: { ...answer.standing, changed, settings, readBuffer } };
 }
 
 function describeNoRevisions(snapshot: Snapshot): string {

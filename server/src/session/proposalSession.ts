@@ -16,8 +16,8 @@ import { forgetProposal } from './forgetProposal.ts';
 import { ForgeFactsReader } from './forgeFacts.ts';
 import { planChange } from './planChange.ts';
 import type { PlanChangePorts, PlanRequest, ProposalPlan } from './planChange.ts';
-import { readProposalContext } from './proposalContext.ts';
-import type { ContextPorts, ProposalContext } from './proposalContext.ts';
+import { readProposalContext, readStanding } from './proposalContext.ts';
+import type { ContextPorts, ProposalContext, ProposalStanding } from './proposalContext.ts';
 import { createFailure } from './proposalFailures.ts';
 import { ProposalList } from './proposalList.ts';
 import type { ProposalListState } from './proposalList.ts';
@@ -65,7 +65,7 @@ export interface ProtectedCommitFinding {
 export interface ProposalsAnswer {
   /** Why there can be none, in a sentence; `undefined` if there can. */
   readonly problem: string | undefined;
-  readonly context: ProposalContext | undefined;
+  readonly standing: ProposalStanding | undefined;
   readonly state: ProposalListState;
   /** Those made from this clone. */
   readonly records: readonly ProposalRecord[];
@@ -200,27 +200,28 @@ export class ProposalSession {
   ): Promise<ProposalsAnswer> {
     const records = await this.#ports.journal.readRecords();
     const unfinished = records.filter(record => this.#isUnfinished(record)).map(record => this.#markInterrupted(record));
-    const answer = await readProposalContext(this.#ports, token);
+    const answer = await readStanding(this.#ports, token);
     if (!answer.ok) {
-      return { problem: answer.problem, context: undefined, state: this.#list.state, records, unfinished, nextRefresh: 60_000 };
+      return { problem: answer.problem, standing: undefined, state: this.#list.state, records, unfinished, nextRefresh: 60_000 };
     }
-    const { context } = answer;
-    const destination = options.online ? await this.#discover(context.destination, false, token) : context.destination;
+    const { standing } = answer;
+    const destination = options.online ? await this.#discover(standing.destination, false, token) : standing.destination;
     const { forge } = destination;
     const state = forge && options.online ? await this.#list.read(forge, options.refresh, token) : this.#list.state;
     await this.#forgetEnded(forge, state, records);
     const { nextRefresh } = this.#list;
-    return { problem: undefined, context: { ...context, destination }, state, records, unfinished, nextRefresh };
+    return { problem: undefined, standing: { ...standing, destination }, state, records, unfinished, nextRefresh };
   }
 
   /** Closes a pull request, and deletes its branch if asked and nobody else has pushed to it. */
   async close(number: number, deleteBranch: boolean, token: CancellationToken): Promise<ActionAnswer> {
-    const answer = await readProposalContext(this.#ports, token);
+    const answer = await readStanding(this.#ports, token);
     if (!answer.ok) {
       return answer;
     }
-    const destination = await this.#discover(answer.context.destination, false, token);
-    const result = await closePullRequest(this.#ports, destination, answer.context.records, { number, deleteBranch }, token);
+    const { standing } = answer;
+    const destination = await this.#discover(standing.destination, false, token);
+    const result = await closePullRequest(this.#ports, destination, standing.records, { number, deleteBranch }, token);
     this.#list.expire();
     this.#facts.expire();
     return result;
@@ -270,11 +271,11 @@ export class ProposalSession {
   /** Moves the commits that the remote lacks from the checked-out branch to a new one. */
   async moveCommits(newBranch: string): Promise<ActionAnswer> {
     const { git, history } = this.#ports;
-    const answer = await readProposalContext(this.#ports, neverCancelled);
+    const answer = await readStanding(this.#ports, neverCancelled);
     if (!answer.ok) {
       return answer;
     }
-    const { head, revisions } = answer.context;
+    const { head, revisions } = answer.standing;
     if (head.branch === null) {
       return { problem: 'No branch is checked out, so there is none to move commits from.' };
     }
@@ -302,12 +303,12 @@ export class ProposalSession {
       return undefined;
     }
     const action = await this.#ports.history.readLastAction();
-    const answer = action?.startsWith('commit') ? await readProposalContext(this.#ports, neverCancelled) : undefined;
+    const answer = action?.startsWith('commit') ? await readStanding(this.#ports, neverCancelled) : undefined;
     if (!answer?.ok) {
       return undefined;
     }
-    const { branches } = answer.context;
-    const reasons = this.#findProtection(answer.context, head.branch);
+    const { branches } = answer.standing;
+    const reasons = this.#findProtection(answer.standing, head.branch);
     if (reasons.length === 0) {
       return undefined;
     }
@@ -324,7 +325,7 @@ export class ProposalSession {
     return { ...context, settings: { ...settings, signOff: settings.signOff || this.#editorGit.alwaysSignOff } };
   }
 
-  #findProtection({ destination, defaultBranch, revisions, snapshot }: ProposalContext, branch: string): readonly string[] {
+  #findProtection({ destination, defaultBranch, revisions, snapshot }: ProposalStanding, branch: string): readonly string[] {
     const reasons = findProtection(branch, {
       base: destination.base,
       target: revisions.target,
