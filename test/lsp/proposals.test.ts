@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { moveCommitsRequest, switchToProposalRequest, takeBackProposalRequest } from '../../server/src/protocol.ts';
-import type { ActionResult } from '../../server/src/protocol.ts';
+import type { ActionResult, ProposalPlanView } from '../../server/src/protocol.ts';
 import { createProposalFixture, person, reviewer } from '../support/proposalFixture.ts';
 import type { ProposalFixture } from '../support/proposalFixture.ts';
 
@@ -205,6 +205,25 @@ describe('proposals of the language server', function () {
     assert.equal(result.outcome, 'done', JSON.stringify(result.record.failure));
     await new Promise(resolve => setTimeout(resolve, 500));
     assert.equal(fixture.protectedCommits.length, 1);
+  });
+
+  it('lets no edit of .driftline.yaml take the protection of a branch away', async () => {
+    const settings = fixture.read('.driftline.yaml');
+    const planOn = async (branch: string, text: string): Promise<ProposalPlanView> => {
+      fixture.git('checkout', '-q', '-B', branch);
+      await fixture.save('.driftline.yaml', text);
+      return fixture.plan({ online: false });
+    };
+    const onDeployed = await planOn('deployed/prod-us', settings.replace('branch: deployed/prod-us', 'tag: never'));
+    assert.deepEqual(onDeployed.protection, ['prod-us is delivered from it']);
+    assert.notEqual(onDeployed.branch, 'deployed/prod-us');
+
+    fixture.pushByOthers('other', '.driftline.yaml', 'version: 1\n');
+    fixture.git('fetch', '-q', 'origin');
+    fixture.git('remote', 'set-head', 'origin', '--delete');
+    const onMain = await planOn('main', settings.replace('target: main', 'target: other'));
+    assert.deepEqual([onMain.base, onMain.protection], ['other', ['it is the default branch']]);
+    assert.notEqual(onMain.branch, 'main');
   });
 
   it('runs no filter program before a proposal is begun', async () => {

@@ -8,7 +8,7 @@ describe('protected branches', () => {
   const usual: ProtectionSources = {
     base: 'main',
     target: 'origin/main',
-    config: emptyConfig,
+    configs: [emptyConfig],
     environments: [],
     editorPatterns: [],
     rules: undefined,
@@ -19,7 +19,11 @@ describe('protected branches', () => {
   it('are not others', () => check('feature', {}));
   it('are the one that changes are merged into', () => check('main', {}, 'it is the default branch'));
   it('are the configured target', () =>
-    check('trunk', { base: 'trunk', config: { target: 'refs/heads/trunk' } }, 'it is the target in .driftline.yaml'));
+    check(
+      'trunk',
+      { base: 'trunk', configs: [emptyConfig, { target: 'refs/heads/trunk' }] },
+      'it is the target in .driftline.yaml',
+    ));
   it('are those that environments are delivered from', () => {
     const environments = ['a', 'b', 'c', 'd'].map(name => ({ name, deployed: { branch: 'release' } }));
     check('release', { environments: environments.slice(0, 1) }, 'a is delivered from it');

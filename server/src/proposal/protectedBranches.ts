@@ -10,7 +10,9 @@ export interface ProtectionSources {
   readonly base: string;
   /** What is compared with: `origin/main`, or a local branch. */
   readonly target: string;
-  readonly config: Pick<DriftlineConfig, 'target'>;
+  /** What `.driftline.yaml` says, as edited and as merged: an edit takes no protection away. */
+  readonly configs: readonly Pick<DriftlineConfig, 'target'>[];
+  /** Likewise. */
   readonly environments: readonly Pick<Environment, 'name' | 'deployed'>[];
   /** `git.branchProtection`. */
   readonly editorPatterns: readonly string[];
@@ -20,18 +22,19 @@ export interface ProtectionSources {
 
 /** Reasons in words that follow `main is protected:`; empty if it is not. */
 export function findProtection(branch: string, sources: ProtectionSources): readonly string[] {
-  const { base, target, config, environments, editorPatterns, rules } = sources;
+  const { base, target, configs, environments, editorPatterns, rules } = sources;
   const delivered = environments.filter(
     ({ deployed }) => deployed?.branch !== undefined && shortBranch(deployed.branch) === branch,
   );
+  const names = [...new Set(delivered.map(({ name }) => name))];
   const pattern = editorPatterns.map(text => text.trim()).find(text => text !== '' && matchesBranch(text, branch));
   const requirements = rules?.requirements.join(', ') ?? '';
-  const isConfigured = config.target !== undefined && shortBranch(config.target) === branch;
+  const isConfigured = configs.some(config => config.target !== undefined && shortBranch(config.target) === branch);
   const isDefault = !isConfigured && (branch === base || branch === target);
   return [
     ...(isConfigured ? ['it is the target in .driftline.yaml'] : []),
     ...(isDefault ? ['it is the default branch'] : []),
-    ...(delivered.length > 0 ? [`${nameAll(delivered.map(({ name }) => name))} delivered from it`] : []),
+    ...(names.length > 0 ? [`${nameAll(names)} delivered from it`] : []),
     ...(pattern === undefined ? [] : [`git.branchProtection names it ("${pattern}")`]),
     ...(rules?.protected ? [`the forge protects it${requirements === '' ? '' : ` (${requirements})`}`] : []),
   ];

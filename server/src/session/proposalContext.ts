@@ -1,11 +1,12 @@
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
+import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
 import type { ChangedFile, ProposalDestination, ProposalRecord } from '../proposal/proposal.ts';
 import { findDestination } from './proposalDestination.ts';
 import type { CommitSettings, HeadState, ReadBuffer } from './proposalPorts.ts';
 import type { SubmitPorts } from './proposalStep.ts';
 import type { RepositorySession } from './repositorySession.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { ReadEnvironments, Snapshot } from './snapshot.ts';
 import type { Revisions } from './sources.ts';
 
 /** What is known of a repository at the moment something is to be proposed; read from git, disk and memory, never from a network. */
@@ -18,7 +19,9 @@ export interface ProposalStanding {
   readonly destination: ProposalDestination;
   /** Names of branches that exist, local ones and those last seen on the remote. */
   readonly branches: readonly string[];
-  /** The remote's, as last seen; `undefined` if it was never told. */
+  /** What the repository says of itself: as edited, and as it is on the target. */
+  readonly declared: readonly EnvironmentSet[];
+  /** The remote's, as last seen, else one of the {@link usualDefaults}; `undefined` if there is none of them. */
   readonly defaultBranch: string | undefined;
   readonly records: readonly ProposalRecord[];
 }
@@ -41,12 +44,16 @@ export type ContextAnswer =
 
 export interface StandingPorts extends SubmitPorts {
   readonly session: Pick<RepositorySession, 'readSnapshot'>;
+  readonly readEnvironments: ReadEnvironments;
 }
 
 export interface ContextPorts extends StandingPorts {
   /** Texts of open editors that are not saved, by path; waits for all changes of files that were told of. */
   readonly readUnsaved: () => Promise<ReadonlyMap<string, string>>;
 }
+
+/** Names of default branches, where the remote's was never told (`git remote set-head`). */
+const usualDefaults = ['main', 'master'];
 
 /** Reads where the repository stands. @throws {CancelledError} when cancelled. */
 export async function readStanding(ports: StandingPorts, token: CancellationToken): Promise<StandingAnswer> {
@@ -71,9 +78,11 @@ export async function readStanding(ports: StandingPorts, token: CancellationToke
   }
   const { destination } = found;
   const branches = await git.readBranches(destination.pushRemote);
-  const defaultBranch = await history.readDefaultBranch(destination.remote);
+  const defaultBranch =
+    (await history.readDefaultBranch(destination.remote)) ?? usualDefaults.find(name => branches.includes(name));
+  const declared = [snapshot.found, await ports.readEnvironments(revisions.targetTree)];
   throwIfCancelled(token);
-  return { ok: true, standing: { snapshot, revisions, head, destination, branches, defaultBranch, records } };
+  return { ok: true, standing: { snapshot, revisions, head, destination, branches, defaultBranch, declared, records } };
 }
 
 /** Reads the context of a proposal that the person began. @throws {CancelledError} when cancelled. */

@@ -325,12 +325,12 @@ export class ProposalSession {
     return { ...context, settings: { ...settings, signOff: settings.signOff || this.#editorGit.alwaysSignOff } };
   }
 
-  #findProtection({ destination, defaultBranch, revisions, snapshot }: ProposalStanding, branch: string): readonly string[] {
+  #findProtection({ destination, defaultBranch, revisions, declared }: ProposalStanding, branch: string): readonly string[] {
     const reasons = findProtection(branch, {
       base: destination.base,
       target: revisions.target,
-      environments: snapshot.found.environments,
-      config: snapshot.found.config,
+      environments: declared.flatMap(({ environments }) => environments),
+      configs: declared.map(({ config }) => config),
       editorPatterns: this.#editorGit.branchProtection,
       rules: this.#rules.get(branch),
     });
