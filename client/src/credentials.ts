@@ -25,6 +25,10 @@ export class Credentials implements vscode.Disposable {
   readonly #sessions: vscode.Disposable;
   /** Tokens of VS Code's sign-in that a forge has refused; forgotten with the window. */
   readonly #refused = new Set<string>();
+  /** Origins whose token was handed out last while the person waited for what came of it. */
+  readonly #watched = new Set<string>();
+  /** Origins of which the person is being told that their token was refused. */
+  readonly #told = new Set<string>();
 
   /** Fires when somebody has signed in or out. */
   readonly onDidChange = this.#emitter.event;
@@ -46,6 +50,11 @@ export class Credentials implements vscode.Disposable {
 
   /** Answers the server; `null`: there is none, or the person declined. */
   async answer({ source, kind, origin, interactive }: CredentialParams): Promise<Credential | null> {
+    if (interactive) {
+      this.#watched.add(origin);
+    } else {
+      this.#watched.delete(origin);
+    }
     const token =
       source === 'authentication'
         ? await this.#readSession(kind, origin, interactive)
@@ -56,7 +65,11 @@ export class Credentials implements vscode.Disposable {
   /** The forge has refused the token that was answered last: it is not offered again. */
   async reject({ source, kind, origin }: CredentialParams): Promise<void> {
     if (source === 'secretStorage') {
+      const isKnown = this.origins.includes(origin);
       await this.#forget(origin);
+      if (isKnown && !this.#watched.has(origin)) {
+        await this.#tellRefused(kind, origin);
+      }
       return;
     }
     const token = await this.#readSession(kind, origin, false);
@@ -128,6 +141,23 @@ export class Credentials implements vscode.Disposable {
     await this.#state.update(originsKey, [...new Set([...this.origins, origin])]);
     this.#emitter.fire();
     return token;
+  }
+
+  /** Who has just typed a token, or has long relied on one, would otherwise only find that nothing is shown. */
+  async #tellRefused(kind: string, origin: string): Promise<void> {
+    if (this.#told.has(origin)) {
+      return;
+    }
+    this.#told.add(origin);
+    const again = 'Sign In…';
+    const choice = await vscode.window.showWarningMessage(
+      `${hostOf(origin)} does not accept the token that Driftline had for it. It is forgotten.`,
+      again,
+    );
+    this.#told.delete(origin);
+    if (choice === again) {
+      await this.#askToken(kind, origin);
+    }
   }
 
   async #forget(origin: string): Promise<void> {

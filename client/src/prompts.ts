@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PromptParams } from '../../server/src/protocol.ts';
-import { isYesNoQuestion } from './promptTexts.ts';
+import { isYesNoQuestion, trimQuestion } from './promptTexts.ts';
 
 /** Hands a question of git or ssh to the person; `null` if they decline. What is typed goes to git and is kept nowhere. */
 export async function answerPrompt({ text, secret }: PromptParams): Promise<string | null> {
@@ -15,7 +15,7 @@ export async function answerPrompt({ text, secret }: PromptParams): Promise<stri
   }
   const typed = await vscode.window.showInputBox({
     title: 'Git asks (Driftline)',
-    prompt: text.trim(),
+    prompt: trimQuestion(text),
     password: secret,
     ignoreFocusOut: true,
   });

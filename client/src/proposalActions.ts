@@ -70,7 +70,7 @@ export class ProposalActions {
         detail: `“${node.view.title}” is closed for everybody who reviews it. The branch ${node.view.branch} is deleted only if nobody else has pushed to it.`,
       },
       withBranch,
-      'Close',
+      'Close and Keep Branch',
     );
     if (choice !== undefined) {
       const params: CloseProposalParams = { root: node.root, number: node.view.number, deleteBranch: choice === withBranch };

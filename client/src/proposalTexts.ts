@@ -186,6 +186,19 @@ export function judgeLack(views: readonly ProposalsView[], isConnected: (view: P
   return view.problem === null ? 'none' : 'problem';
 }
 
+/** With the names of environments, where a proposal has their ids; of one that is gone the id stays. */
+export function nameEnvironments(
+  view: ProposalsView,
+  environments: readonly { readonly id: string; readonly name: string }[],
+): ProposalsView {
+  const names = new Map(environments.map(({ id, name }) => [id, name]));
+  const proposals = view.proposals.map(proposal => ({
+    ...proposal,
+    environments: proposal.environments.map(id => names.get(id) ?? id),
+  }));
+  return { ...view, proposals };
+}
+
 /** The origin of a forge's page, which its tokens belong to. */
 export function originOf(webUrl: ForgeView['webUrl']): string {
   return URL.canParse(webUrl) ? new URL(webUrl).origin : webUrl;

@@ -6,7 +6,7 @@ import type { Credentials } from './credentials.ts';
 import { LatestTask } from './latestTask.ts';
 import type { ProposalNode } from './proposalNode.ts';
 import { delayNextPoll } from './proposalPolling.ts';
-import { describeLack, judgeLack } from './proposalTexts.ts';
+import { describeLack, judgeLack, nameEnvironments } from './proposalTexts.ts';
 import { createProposalItem } from './proposalTreeItem.ts';
 import { listChildren, listRoots } from './proposalTree.ts';
 import type { RepositoryProposals } from './proposalTree.ts';
@@ -84,9 +84,14 @@ export class ProposalsTreeView implements vscode.Disposable, vscode.TreeDataProv
   #repositories(): readonly RepositoryProposals[] {
     return this.#server.state.repositories
       .filter(({ git }) => git)
-      .map(({ root, name }) => {
+      .map(({ root, name, environments }) => {
         const view = this.#answers.get(root);
-        return { root, name, view, lack: describeLack(view, this.#isConnected(view)) };
+        return {
+          root,
+          name,
+          view: view && nameEnvironments(view, environments),
+          lack: describeLack(view, this.#isConnected(view)),
+        };
       });
   }
 
@@ -172,7 +177,9 @@ export class ProposalsTreeView implements vscode.Disposable, vscode.TreeDataProv
     this.#shown = shown;
     void vscode.commands.executeCommand('setContext', 'driftline.proposals', lack);
     const [only] = views;
-    this.#view.message = views.length === 1 && lack !== 'signIn' ? (only?.problem ?? undefined) : undefined;
+    // Where nothing is listed, the view's own words say that one has to sign in.
+    const isSaid = lack === 'signIn' && only?.proposals.length === 0 && only.unfinished.length === 0;
+    this.#view.message = views.length === 1 && !isSaid ? (only?.problem ?? undefined) : undefined;
     this.#treeEmitter.fire();
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { moveCommitsRequest } from '../../server/src/protocol.ts';
+import { moveCommitsRequest, proposeCommand } from '../../server/src/protocol.ts';
 import type { ActionResult, MoveCommitsParams, ProtectedCommit } from '../../server/src/protocol.ts';
 import { describeProtectedCommit, listCommits, validateBranchName } from './protectedCommitTexts.ts';
 import type { ServerConnection } from './serverConnection.ts';
@@ -46,7 +46,10 @@ export class ProtectedCommitNotice {
       void vscode.window.showWarningMessage(result?.problem ?? 'The Driftline server did not answer; nothing was moved.');
       return;
     }
-    const undo = `To undo it: switch to ${branch} and merge ${params.newBranch}.`;
-    void vscode.window.showInformationMessage(result.message ?? `You are on ${params.newBranch} now. ${undo}`);
+    const propose = 'Propose Change…';
+    const message = result.message ?? `You are on ${params.newBranch} now.`;
+    if ((await vscode.window.showInformationMessage(message, propose)) === propose) {
+      await vscode.commands.executeCommand(proposeCommand, { root });
+    }
   }
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isYesNoQuestion } from '../../client/src/promptTexts.ts';
+import { isYesNoQuestion, trimQuestion } from '../../client/src/promptTexts.ts';
 
 describe('a question of git or ssh', () => {
   for (const [text, expected] of [
@@ -10,4 +10,7 @@ describe('a question of git or ssh', () => {
   ] as const) {
     it(`${expected ? 'wants yes or no' : 'wants a text'}: ${text.trim()}`, () => assert.equal(isYesNoQuestion(text), expected));
   }
+
+  it('asks without the colon of a terminal', () =>
+    assert.equal(trimQuestion("Username for 'https://example.com': "), "Username for 'https://example.com'"));
 });

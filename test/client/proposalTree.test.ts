@@ -7,6 +7,7 @@ import {
   describeUnfinished,
   judgeLack,
   judgeProposal,
+  nameEnvironments,
   originOf,
 } from '../../client/src/proposalTexts.ts';
 import { listChildren, listRoots } from '../../client/src/proposalTree.ts';
@@ -101,6 +102,12 @@ describe('the Proposals view', () => {
     assert.equal(describeUnfinished(stoppedRecord({ failure: null })).description, 'interrupted');
     assert.equal(describeCheck(check('failure')).spoken, 'Check ci: failed');
     assert.equal(describeReview({ author: 'bo', state: 'changes_requested' }).description, 'requested changes');
+  });
+
+  it('names the environments that a proposal reaches, and one that is gone by its id', () => {
+    const view = proposalsView({ proposals: [proposalView(1, { environments: ['path:apps/eu', 'path:apps/us'] })] });
+    const [named] = nameEnvironments(view, [{ id: 'path:apps/eu', name: 'eu' }]).proposals;
+    assert.deepEqual(named?.environments, ['eu', 'path:apps/us']);
   });
 
   it('says why it is empty', () => {

@@ -38,7 +38,7 @@ export interface ReviewCircumstances {
 
 /** What a person can make the extension do, besides planning and submitting. */
 export type ReviewAction =
-  'connect' | 'signIn' | 'switchToBranch' | 'takeBack' | 'close' | 'manageTrust' | 'restartServer' | 'showLog';
+  'connect' | 'signIn' | 'signInAndRetry' | 'switchToBranch' | 'takeBack' | 'close' | 'manageTrust' | 'restartServer' | 'showLog';
 
 /** Page → extension. */
 export type PageMessage =

@@ -25,7 +25,7 @@ import type { ServerConnection } from '../serverConnection.ts';
 import { openFileDiff } from './fileDiff.ts';
 import { createReviewHtml } from './reviewHtml.ts';
 import type { HostMessage, PageMessage, PlanRequest, ReviewAction, ReviewCircumstances, ReviewTarget } from './reviewMessages.ts';
-import { startSubmission, takeProgress, takeResult } from './submission.ts';
+import { againOf, startSubmission, takeProgress, takeResult } from './submission.ts';
 import type { Submission, SubmitRequest } from './submission.ts';
 
 /** What a panel needs of the rest of the client. */
@@ -61,6 +61,8 @@ export class ReviewPanel implements vscode.Disposable {
   #planning: vscode.CancellationTokenSource | undefined;
   #submitting: vscode.CancellationTokenSource | undefined;
   #submission: Submission | null = null;
+  /** The person has signed in, and the forge has not said as whom yet. */
+  #signingIn = false;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
@@ -220,6 +222,10 @@ export class ReviewPanel implements vscode.Disposable {
     }
     this.#panel.title = this.#closed ? '' : nameTab(plan);
     this.#post({ type: 'plan', asked, plan: plan ?? null });
+    if (this.#signingIn && plan?.account) {
+      this.#signingIn = false;
+      this.#tell(`Signed in to ${plan.destination?.forge?.host ?? 'the forge'} as ${plan.account.login}.`);
+    }
   }
 
   async #submit(request: SubmitRequest): Promise<void> {
@@ -273,7 +279,13 @@ export class ReviewPanel implements vscode.Disposable {
         await this.#connect();
         return;
       case 'signIn':
-        await this.#signIn();
+        this.#signingIn = await this.#signIn();
+        this.#post({ type: 'stale' });
+        return;
+      case 'signInAndRetry':
+        if ((await this.#signIn()) && this.#submission?.phase === 'failed') {
+          await this.#submit(againOf(this.#submission));
+        }
         return;
       case 'switchToBranch':
         await this.#actOnRecord(switchToProposalRequest, `You are on ${this.#submission?.request.branch ?? 'the branch'} now.`);
@@ -302,15 +314,15 @@ export class ReviewPanel implements vscode.Disposable {
     }
   }
 
-  async #signIn(): Promise<void> {
+  /** Answers whether there is a token now; whether the forge takes it is another question. */
+  async #signIn(): Promise<boolean> {
     const forge = this.#plan?.destination?.forge;
-    if (forge) {
-      // Signing in is agreeing to it.
-      await this.#connect();
-      const done = await this.#parts.credentials.signIn({ kind: forge.kind, label: forge.label, origin: originOf(forge.webUrl) });
-      this.#tell(done ? `Signed in to ${forge.host}.` : `Not signed in to ${forge.host}.`);
-      this.#post({ type: 'stale' });
+    if (!forge) {
+      return false;
     }
+    // Signing in is agreeing to it.
+    await this.#connect();
+    return this.#parts.credentials.signIn({ kind: forge.kind, label: forge.label, origin: originOf(forge.webUrl) });
   }
 
   async #actOnRecord(method: string, done: string): Promise<void> {

@@ -47,6 +47,8 @@ export interface ReviewState {
   /** The person has pressed Propose; it is submitted as soon as the plan has caught up with what they wrote. */
   readonly proposing: boolean;
   readonly submission: Submission | null;
+  /** The record that the target names has not been looked at yet: if it stopped, that is shown first. */
+  readonly resumes: boolean;
   /** The person went back from a failed submission to the form. */
   readonly revising: boolean;
   /** What came of the last action. */
@@ -80,6 +82,7 @@ export function initialReview(draft: Draft = { target: '' }): ReviewState {
     pending: 'nothing',
     proposing: false,
     submission: null,
+    resumes: true,
     revising: false,
     told: null,
   };
@@ -128,7 +131,8 @@ function takeStart(
   const { id, ...aim } = target;
   const known = state.draft.target === id;
   const draft = known ? state.draft : { ...keptWords(state.draft, aim.record), ...aim, target: id };
-  return want({ ...state, circumstances, submission, draft, told: null, revising: known && state.revising }, 'content');
+  const [resumes, revising] = known ? [state.resumes, state.revising] : [true, false];
+  return want({ ...state, circumstances, submission, draft, told: null, resumes, revising }, 'content');
 }
 
 /** Opened again for another selection, what the person has written stays; for another proposal, it is that one's words. */
@@ -159,14 +163,14 @@ function takePlan(state: ReviewState, { asked, plan }: Extract<HostMessage, { ty
     return state;
   }
   const draft = state.draft.body === undefined ? state.draft : { ...state.draft, body: plan.body };
-  const next: ReviewState = { ...answered, draft, plan, unanswered: false };
+  const next: ReviewState = { ...answered, draft, plan, unanswered: false, resumes: false };
   return { ...next, submission: next.submission ?? findInterrupted(state, next) };
 }
 
 /** A record that is opened because it stopped is shown as it stopped. */
 function findInterrupted(before: ReviewState, next: ReviewState): Submission | null {
   const record = next.plan?.record;
-  if (before.plan || !record || record.id !== next.draft.record || record.pullRequest) {
+  if (!before.resumes || !record || record.id !== next.draft.record || record.pullRequest) {
     return null;
   }
   return resumeSubmission(record, createSubmit(next)) ?? null;

@@ -7,6 +7,7 @@ import type {
 } from '../../../server/src/protocol.ts';
 import type { ReviewAction, ReviewCircumstances } from './reviewMessages.ts';
 import type { ReviewState } from './reviewState.ts';
+import { isCancelled } from './submission.ts';
 import type { Submission, SubmissionStep } from './submission.ts';
 
 /** What the review page says. Knows neither the page nor the editor. */
@@ -183,23 +184,38 @@ export function nameSubmission(submission: Submission, plan: ProposalPlanView | 
     case 'stopping':
       return 'Stopping after this step …';
     case 'failed':
-      return submission.failure ? stepNames[submission.failure.step][1] : 'It failed';
+      return nameFailure(submission);
     case 'done':
       return describeDone(submission, plan);
   }
 }
 
-function describeDone({ record, request }: Submission, plan: ProposalPlanView | null): string {
-  const { pullRequest } = record ?? {};
-  return pullRequest
-    ? `Pull request #${pullRequest.number} is ${plan?.updates ? 'updated' : 'open'}`
-    : `${request.branch} is pushed`;
+function nameFailure({ failure }: Submission): string {
+  if (!failure) {
+    return 'It failed';
+  }
+  return isCancelled(failure) ? 'Cancelled' : stepNames[failure.step][1];
 }
 
-/** What is certain about the person's work, after each outcome. */
+function describeDone({ record, request }: Submission, plan: ProposalPlanView | null): string {
+  const { pullRequest } = record ?? {};
+  if (!pullRequest) {
+    return `${request.branch} is pushed`;
+  }
+  const outcome = plan?.updates ? 'updated' : request.draft ? 'open as a draft' : 'open';
+  return `Pull request #${pullRequest.number} is ${outcome}`;
+}
+
+/** What is certain about the person's work while a proposal has failed. */
 export function describeUntouched(plan: ProposalPlanView | null): string {
   const where = plan?.headBranch ? `you are still on ${plan.headBranch}` : 'HEAD is where it was';
   return `Your files are as they were, and ${where}.`;
+}
+
+/** The same once it is done; it stays true when the person then switches to the branch or takes the changes out. */
+export function describeLeft(plan: ProposalPlanView | null): string {
+  const where = plan?.headBranch ? `you stayed on ${plan.headBranch}` : 'HEAD was not moved';
+  return `Your files were left as they were, and ${where}.`;
 }
 
 /** A way out of a failure as a button. */
@@ -207,7 +223,7 @@ export const wayOutLabels: Readonly<Record<ProposalFailureView['waysOut'][number
   retry: 'Retry',
   skipHooks: 'Retry Without Hooks',
   renameBranch: 'Rename the Branch',
-  signIn: 'Sign In',
+  signIn: 'Sign In and Retry',
   openComparePage: 'Open the Compare Page',
   copyText: 'Copy the Text',
   startAnew: 'Start Anew',

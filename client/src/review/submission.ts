@@ -36,6 +36,9 @@ export interface SubmissionStep {
   readonly state: 'waiting' | 'running' | 'done' | 'failed';
 }
 
+/** What the server calls a step that the person stopped. */
+const cancelled = 'proposal.cancelled';
+
 /** Characters of output that are kept: what a person reads is at the end. */
 const mostOutput = 60_000;
 
@@ -70,11 +73,16 @@ export function resumeSubmission(record: ProposalRecordView, request: SubmitRequ
   if (!record.failure) {
     return undefined;
   }
-  const steps = listSteps(request, record.done).map(step =>
-    step.name === record.failure?.step ? { ...step, state: 'failed' as const } : step,
-  );
   const { failure, id } = record;
+  const steps = listSteps(request, record.done).map(step =>
+    step.name === failure.step && !isCancelled(failure) ? { ...step, state: 'failed' as const } : step,
+  );
   return { ...startSubmission(request), phase: 'failed', steps, output: failure.output, record, id, failure };
+}
+
+/** What goes on with a submission that ended: the same again, from the step that it got to. */
+export function againOf({ request, id }: Submission): SubmitRequest {
+  return id === null ? request : { ...request, record: id };
 }
 
 /** Takes what the server reports of a step. Steps before one that runs are done. */
@@ -105,11 +113,16 @@ export function takeResult(submission: Submission, result: ProposalResultView | 
   return { ...known, phase: 'done', steps, failure: null };
 }
 
+/** Whether a submission ended because the person stopped it: nothing is wrong then. */
+export function isCancelled(failure: ProposalFailureView): boolean {
+  return failure.code === cancelled;
+}
+
 function endFailed(submission: Submission, failure: ProposalFailureView): Submission {
   const at = submission.steps.findIndex(({ name }) => name === failure.step);
   const steps = submission.steps.map((step, index): SubmissionStep => {
     if (index === at) {
-      return { ...step, state: 'failed' };
+      return { ...step, state: isCancelled(failure) ? 'waiting' : 'failed' };
     }
     return index < at ? { ...step, state: 'done' } : { ...step, state: 'waiting' };
   });
@@ -124,10 +137,15 @@ function listSteps(request: SubmitRequest, done: readonly ProposalStepName[]): r
 }
 
 function appendOutput(before: string, more: string): string {
-  const all = before + more;
+  const all = (before + more).split('\n').map(overwrite).join('\n');
   if (all.length <= mostOutput) {
     return all;
   }
   const rest = all.slice(-mostOutput);
   return `…${rest.slice(rest.indexOf('\n') + 1)}`;
+}
+
+/** Of a line that a program wrote over and over, what a terminal would show: what follows the last carriage return. */
+function overwrite(line: string): string {
+  return line.slice(line.lastIndexOf('\r', line.length - 2) + 1);
 }

@@ -15,9 +15,11 @@ export function FileList(parts: PageParts & { readonly plan: ProposalPlanView })
     <section aria-labelledby="files">
       <h2 id="files">
         Files{' '}
-        <span class="quiet">
-          {selected.length} of {plan.files.length} selected
-        </span>
+        {plan.files.length > 0 && (
+          <span class="quiet">
+            {selected.length} of {plan.files.length} selected
+          </span>
+        )}
       </h2>
       {plan.files.length === 0 && (
         <p class="quiet">No file differs from the last commit: the commits of {plan.headBranch ?? 'HEAD'} are proposed.</p>

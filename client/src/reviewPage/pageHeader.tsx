@@ -1,6 +1,6 @@
 import type { JSX } from 'preact';
 import type { ProposalPlanView } from '../../../server/src/protocol.ts';
-import { describeAccount, describeCommit, describeDestination, describeHooks } from '../review/reviewTexts.ts';
+import { describeAccount, describeCommit, describeDestination, describeHooks, findEmptyState } from '../review/reviewTexts.ts';
 import { textOf } from '../review/reviewState.ts';
 import type { PageParts } from './pageParts.tsx';
 
@@ -8,11 +8,12 @@ import type { PageParts } from './pageParts.tsx';
 export function PageHeader({ state, post, plan }: PageParts & { readonly plan: ProposalPlanView }): JSX.Element {
   const branch = textOf(state, 'branch');
   const { updates } = plan;
-  const isForm = plan.problem === null && (state.submission === null || state.revising);
+  const isReported = state.submission !== null && !state.revising;
+  const isForm = !isReported && !findEmptyState(state);
   return (
     <header>
       <h1>{updates ? `Update #${updates.number}` : 'Propose Change'}</h1>
-      {plan.problem === null && (
+      {(isForm || isReported) && (
         <p class="branches">
           <span>{plan.repository}</span>
           <code title="Base branch">{plan.base}</code>

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { choiceOf, findObstacle, textOf } from '../review/reviewState.ts';
-import type { TextField } from '../review/reviewState.ts';
+import type { ReviewState, TextField } from '../review/reviewState.ts';
 import { describeConsent, nameSubmit } from '../review/reviewTexts.ts';
 import { EnvironmentList } from './environmentList.tsx';
 import { FileList } from './fileList.tsx';
@@ -16,7 +16,7 @@ export function ReviewForm(parts: PageParts & { readonly propose: () => void }):
   const { plan } = state;
   const obstacle = findObstacle(state);
   const start = useRef<HTMLFormElement>(null);
-  useEffect(() => focusFirst(start.current, state.revising), []);
+  useEffect(() => focusFirst(start.current, blamesBranch(state)), []);
   if (!plan) {
     return null;
   }
@@ -63,12 +63,16 @@ export function ReviewForm(parts: PageParts & { readonly propose: () => void }):
 }
 
 /** A failure of the branch's name leads to that field; otherwise reading begins at the top. */
-function focusFirst(form: HTMLFormElement | null, revising: boolean): void {
-  const target = revising ? form?.querySelector<HTMLElement>('#branch') : form?.querySelector<HTMLElement>('h2');
-  moveFocus(target, { preventScroll: !revising });
-  if (revising) {
+function focusFirst(form: HTMLFormElement | null, toBranch: boolean): void {
+  const target = form?.querySelector<HTMLElement>(toBranch ? '#branch' : 'h2');
+  moveFocus(target, { preventScroll: !toBranch });
+  if (toBranch) {
     target?.scrollIntoView({ block: 'center' });
   }
+}
+
+function blamesBranch({ revising, submission }: ReviewState): boolean {
+  return revising && (submission?.failure?.waysOut.includes('renameBranch') ?? false);
 }
 
 function Choice({

@@ -33,6 +33,7 @@ export function ReviewPage(parts: PageParts): JSX.Element {
   return (
     <main>
       {state.plan && <PageHeader {...parts} plan={state.plan} />}
+      {isForm && <Told told={state.told} />}
       {submission ? (
         <SubmissionReport {...parts} submission={submission} />
       ) : empty ? (
@@ -40,12 +41,17 @@ export function ReviewPage(parts: PageParts): JSX.Element {
       ) : (
         <ReviewForm {...parts} propose={propose} />
       )}
-      {state.told && <p class={`told ${state.told.kind}`}>{state.told.text}</p>}
+      {!isForm && <Told told={state.told} />}
       <p class="unseen" role="status">
         {state.told?.text ?? describeProgress(state)}
       </p>
     </main>
   );
+}
+
+/** Beside the button that was pressed: the form has them at its top, a report at its end. */
+function Told({ told }: Pick<PageParts['state'], 'told'>): JSX.Element | null {
+  return told && <p class={`told ${told.kind}`}>{told.text}</p>;
 }
 
 function EmptyNotice({ empty, post }: { readonly empty: EmptyState; readonly post: PageParts['post'] }): JSX.Element {

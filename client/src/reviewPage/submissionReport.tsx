@@ -1,7 +1,8 @@
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { ProposalFailureView, ProposalRecordView } from '../../../server/src/protocol.ts';
-import { describeUntouched, nameStep, nameSubmission, stepStates, wayOutLabels } from '../review/reviewTexts.ts';
+import { describeLeft, describeUntouched, nameStep, nameSubmission, stepStates, wayOutLabels } from '../review/reviewTexts.ts';
+import { againOf, isCancelled } from '../review/submission.ts';
 import type { Submission } from '../review/submission.ts';
 import { moveFocus } from './moveFocus.tsx';
 import type { PageParts } from './pageParts.tsx';
@@ -40,7 +41,7 @@ export function SubmissionReport(parts: SubmissionParts): JSX.Element {
 
 function Failure({ submission: { failure } }: Pick<SubmissionParts, 'submission'>): JSX.Element | null {
   return failure ? (
-    <p class="failure" role="alert">
+    <p class={isCancelled(failure) ? undefined : 'failure'} role="alert">
       {failure.message}
     </p>
   ) : null;
@@ -120,8 +121,8 @@ function WaysOut(parts: SubmissionParts): JSX.Element {
 }
 
 function takeWayOut({ submission, dispatch, post }: SubmissionParts, way: WayOut): void {
-  const { request, id, comparePage, body } = submission;
-  const again = id === null ? request : { ...request, record: id };
+  const { id, comparePage, body } = submission;
+  const again = againOf(submission);
   switch (way) {
     case 'retry':
       post({ type: 'submit', request: again });
@@ -133,7 +134,7 @@ function takeWayOut({ submission, dispatch, post }: SubmissionParts, way: WayOut
       dispatch({ type: 'revise' });
       return;
     case 'signIn':
-      post({ type: 'action', action: 'signIn' });
+      post({ type: 'action', action: 'signInAndRetry' });
       return;
     case 'openComparePage':
       post({ type: 'openLink', url: comparePage ?? '' });
@@ -149,7 +150,7 @@ function takeWayOut({ submission, dispatch, post }: SubmissionParts, way: WayOut
 
 function Afterwards({ state, submission, post, record }: SubmissionParts & { readonly record: ProposalRecordView }): JSX.Element {
   const { pullRequest } = record;
-  const { comparePage, body } = submission;
+  const { comparePage, body, request } = submission;
   const link = pullRequest?.webUrl ?? comparePage;
   return (
     <div>
@@ -160,7 +161,7 @@ function Afterwards({ state, submission, post, record }: SubmissionParts & { rea
           </button>
         </p>
       )}
-      <p class="quiet">{describeUntouched(state.plan)}</p>
+      <p class="quiet">{describeLeft(state.plan)}</p>
       <div class="buttons">
         {link !== null && (
           <button type="button" class="primary" onClick={() => post({ type: 'openLink', url: link })}>
@@ -176,16 +177,20 @@ function Afterwards({ state, submission, post, record }: SubmissionParts & { rea
             {wayOutLabels.copyText}
           </button>
         )}
-        <button type="button" onClick={() => post({ type: 'action', action: 'switchToBranch' })}>
-          Switch to Branch
-        </button>
-        <button
-          type="button"
-          title="Takes the proposed files back to the last commit, where nothing was edited since"
-          onClick={() => post({ type: 'action', action: 'takeBack' })}
-        >
-          Take the Changes Out of My Files
-        </button>
+        {state.plan?.headBranch !== request.branch && (
+          <button type="button" onClick={() => post({ type: 'action', action: 'switchToBranch' })}>
+            Switch to Branch
+          </button>
+        )}
+        {request.files.length > 0 && (
+          <button
+            type="button"
+            title="Takes the proposed files back to the last commit, where nothing was edited since"
+            onClick={() => post({ type: 'action', action: 'takeBack' })}
+          >
+            Take the Changes Out of My Files
+          </button>
+        )}
         <button type="button" onClick={() => post({ type: 'action', action: 'close' })}>
           Close
         </button>

@@ -122,6 +122,15 @@ describe('the state of the review page', () => {
     );
   });
 
+  it('shows one that stopped also on a page that is open already', () => {
+    const target = { id: 't2', record: 'r1' };
+    const plan = proposalPlan({ record: stoppedRecord() });
+    const opened = planned(after(ready, { ...start, target }), plan);
+    assert.equal(opened.submission?.phase, 'failed');
+    const left = after(opened, { type: 'submission', submission: null });
+    assert.equal(planned(after(left, { type: 'stale' }), plan).submission, null);
+  });
+
   it('goes on with the same record after a failure, and without it when started anew', () => {
     const request = createSubmit(ready);
     const result = { outcome: 'failed', record: stoppedRecord(), comparePage: null, body: '' } as const;

@@ -1,15 +1,19 @@
 import assert from 'node:assert/strict';
-import { initialReview } from '../../../client/src/review/reviewState.ts';
+import type { ProposalPlanView } from '../../../server/src/protocol.ts';
+import { createSubmit, initialReview } from '../../../client/src/review/reviewState.ts';
 import {
   describeAccount,
   describeCommit,
   describeConsent,
   describeDestination,
+  describeLeft,
   describeProgress,
   findEmptyState,
+  nameSubmission,
   nameSubmit,
 } from '../../../client/src/review/reviewTexts.ts';
-import { proposalPlan, reviewCircumstances } from '../proposalViews.ts';
+import { startSubmission, takeResult } from '../../../client/src/review/submission.ts';
+import { proposalPlan, reviewCircumstances, stoppedRecord } from '../proposalViews.ts';
 
 describe('what the review page says', () => {
   const plan = proposalPlan();
@@ -54,6 +58,24 @@ describe('what the review page says', () => {
   ] as const) {
     it(`has ${title === undefined ? 'the form' : 'a reason'} ${name}`, () => assert.equal(findEmptyState(state)?.title, title));
   }
+
+  it('says of a proposal that is done what it has become', () => {
+    const request = createSubmit({ ...ready, draft: { target: '', title: 'Change web' } });
+    const pullRequest = { number: 3, webUrl: 'https://github.com/acme/shop/pull/3' };
+    const nameDone = (draft: boolean, updates: ProposalPlanView['updates'] = null): string => {
+      const submission = startSubmission({ ...request, draft });
+      const record = stoppedRecord({ failure: null, pullRequest });
+      const done = takeResult(submission, { outcome: 'done', record, comparePage: null, body: '' });
+      return nameSubmission(done, proposalPlan({ updates }));
+    };
+    assert.equal(nameDone(false), 'Pull request #3 is open');
+    assert.equal(nameDone(true), 'Pull request #3 is open as a draft');
+    assert.equal(nameDone(false, { ...pullRequest, title: '' }), 'Pull request #3 is updated');
+    assert.equal(
+      describeLeft(proposalPlan({ headBranch: 'main' })),
+      'Your files were left as they were, and you stayed on main.',
+    );
+  });
 
   it('tells those who hear the page what it is doing', () => {
     assert.equal(describeProgress(ready), '1 environment changes');

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ProposalProgress } from '../../../server/src/protocol.ts';
 import { startSubmission, takeProgress, takeResult } from '../../../client/src/review/submission.ts';
+import { nameSubmission } from '../../../client/src/review/reviewTexts.ts';
 import type { Submission, SubmitRequest } from '../../../client/src/review/submission.ts';
 import { stoppedRecord } from '../proposalViews.ts';
 
@@ -45,6 +46,27 @@ describe('a submission', () => {
     const much = takeProgress(first, progress('commit', 'running', 'a line\n'.repeat(20_000))).output;
     assert.ok(much.length < 61_000);
     assert.match(much, /^…a line\n/);
+  });
+
+  it('has of a line that is written over and over what it says last', () => {
+    const first = takeProgress(startSubmission(request), progress('push', 'running', 'Counting:  50%\rCounting: 100%\r'));
+    assert.equal(first.output, 'Counting: 100%\r');
+    const more = takeProgress(first, progress('push', 'running', 'Counting: 100%, done.\nTotal 5\r\n'));
+    assert.equal(more.output, 'Counting: 100%, done.\nTotal 5\r\n');
+  });
+
+  it('has no step that failed where the person stopped it', () => {
+    const failure = {
+      step: 'commit',
+      code: 'proposal.cancelled',
+      message: 'You cancelled it.',
+      output: '',
+      waysOut: [],
+    } as const;
+    const record = stoppedRecord({ done: ['prepare'], failure });
+    const stopped = takeResult(startSubmission(request), { outcome: 'failed', record, comparePage: null, body: '' });
+    check(stopped, 'failed: prepare done, commit waiting, push waiting, open waiting');
+    assert.equal(nameSubmission(stopped, null), 'Cancelled');
   });
 
   it('fails where the server says, with its output', () => {
