@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { moveCommitsRequest, switchToProposalRequest, takeBackProposalRequest } from '../../server/src/protocol.ts';
 import type { ActionResult, ProposalPlanView } from '../../server/src/protocol.ts';
@@ -59,6 +60,24 @@ describe('proposals of the language server', function () {
     assert.deepEqual(plan.account, { login: person.login, source: 'git credential helper' });
     assert.equal(plan.destination?.forge?.repository, 'shop/shop');
     assert.ok(plan.protection.length > 0, 'main is protected');
+  });
+
+  it('speaks of no environment that it does not reach, although nothing is known of it', async () => {
+    mkdirSync(join(fixture.root, 'environments/lab'));
+    fixture.write('environments/lab/kustomization.yaml', 'resources:\n  - https://example.com/base?ref=v1\n');
+    fixture.git('add', 'environments/lab');
+    fixture.git('commit', '-qm', 'Try a remote base');
+    fixture.git('push', '-q', 'origin', 'HEAD:main', '--force');
+    fixture.git('fetch', '-q', 'origin');
+    await fixture.restart();
+    await scaleUp();
+    const plan = await fixture.plan();
+    assert.deepEqual(
+      plan.environments.map(({ name }) => name),
+      ['prod-eu'],
+    );
+    assert.doesNotMatch(plan.body, /lab|not known/);
+    assert.match(plan.body, /3 stay as they are/);
   });
 
   it('opens a pull request that holds just the edit, and leaves the work as it was', async () => {

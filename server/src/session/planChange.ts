@@ -12,7 +12,7 @@ import type { RankedEnvironment } from '../proposal/rankEnvironments.ts';
 import type { ProposedEnvironment } from '../proposal/proposedEnvironment.ts';
 import { findTemplate } from '../proposal/pullRequestTemplate.ts';
 import { getPushedCommit } from '../proposal/proposal.ts';
-import type { ChangedFile, ProposalRecord } from '../proposal/proposal.ts';
+import type { ChangedFile, ProposalRecord, PullRequestWords } from '../proposal/proposal.ts';
 import type { FileContent } from '../proposal/plainSecrets.ts';
 import type { FileTree } from '../tree/fileTree.ts';
 import { readText } from '../tree/tree.ts';
@@ -58,6 +58,8 @@ export interface ProposalPlan extends PlannedProposal {
   readonly record: ProposalRecord | undefined;
   /** The pull request that would be updated. */
   readonly updates: { readonly number: number; readonly webUrl: string; readonly title: string } | undefined;
+  /** What the pull request says, if the words here begin from it. */
+  readonly seen: PullRequestWords | undefined;
   readonly account: ForgeAccount | undefined;
   readonly source: CredentialSource | undefined;
   readonly draft: boolean;
@@ -100,12 +102,14 @@ export async function planChange(
   const selected = selectedPaths(files);
   const base = await readBase(ports, context, record);
   throwIfCancelled(token);
-  const comparisons = await ports.proposedChanges.read(context.snapshot, { ...base, files: selected }, token);
+  const compared = await ports.proposedChanges.read(context.snapshot, { ...base, files: selected }, token);
+  const comparisons = compared.map(leaveOutUnreached);
   const limits = destination.forge ? limitsOf(destination.forge.kind) : pastedLimits;
   const { head, revisions } = context;
   const own = head.branch !== null && protect(head.branch).length === 0 ? head.branch : undefined;
   const pushed = record && getPushedCommit(record) !== null ? record.request.branch : undefined;
   const branch = pushed ?? request.branch ?? record?.request.branch ?? own;
+  const earlier = isUnfinished(record) ? record.request : (forge.pullRequest ?? record?.request);
   const environments = comparisons.map(comparison => toProposed(comparison, ports.now()));
   const planned = planProposal({
     environments,
@@ -124,9 +128,9 @@ export async function planChange(
     version: ports.version,
     contents: await readTexts(base.base, context.snapshot.worktree, selected),
     written: {
-      title: request.title ?? record?.request.title ?? forge.pullRequest?.title,
+      title: request.title ?? earlier?.title,
       branch,
-      body: request.body ?? forge.pullRequest?.body ?? record?.request.body,
+      body: request.body ?? earlier?.body,
     },
   });
   return {
@@ -139,10 +143,26 @@ export async function planChange(
     limits,
     record,
     updates: describeUpdated(forge.pullRequest, record),
+    seen: earlier === forge.pullRequest && request.body === undefined ? earlier : undefined,
     account: forge.account,
     source: forge.source,
-    draft: forge.pullRequest?.draft ?? record?.request.draft ?? false,
+    draft: earlier?.draft ?? false,
   };
+}
+
+/**
+ * An environment whose rendering reads nothing that the proposal changes is the same on both sides (the memo answers with the very
+ * same rendering): it stays as it is, also where it cannot be rendered or something else of it is unknown.
+ */
+function leaveOutUnreached(comparison: EnvironmentComparison): EnvironmentComparison {
+  const { renderings, existence } = comparison;
+  const isReached = existence !== 'kept' || !renderings.target || renderings.target !== renderings.yours;
+  return isReached ? comparison : { ...comparison, errors: [], unknowns: [] };
+}
+
+/** What the person wrote for a try that did not get through is newer than what the forge has. */
+function isUnfinished(record: ProposalRecord | undefined): record is ProposalRecord {
+  return record !== undefined && !record.done.includes('open');
 }
 
 function inOrder(
@@ -208,7 +228,7 @@ async function planFiles(
     snapshot.worktree,
     records.filter(({ id }) => id !== record?.id),
   );
-  const chosen = request.files ?? (record && !record.done.includes('open') ? record.request.files : undefined);
+  const chosen = request.files ?? (isUnfinished(record) ? record.request.files : undefined);
   return changed.map(file => {
     const environments = ports.findReached(file.path);
     const heldBy = held.get(file.path);
