@@ -67,6 +67,7 @@ export function textOptions(changes: Partial<TextOptions> = {}): TextOptions {
     target: { label: 'origin/main', commit: '3faaa60c4d5e6f708192a3b4c5d6e7f8091a2b3c' },
     head: '9a81c2e3d4f5061728394a5b6c7d8e9f00112233',
     branch: 'driftline/change-replicas',
+    unread: [],
     ...changes,
   };
 }

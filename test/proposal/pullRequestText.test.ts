@@ -149,6 +149,13 @@ describe("a pull request's text", () => {
     assert.ok(describeAll([valueChange('a', { to: config('info') })]).includes('**No environment changes.**'));
   });
 
+  it('does not call it no change where no known environment reads the files', () => {
+    const unread = ['apps/web/a|b.yaml', ...['c', 'd', 'e', 'f', 'g'].map(name => `${name}.yaml`)];
+    const text = describeProposal([], textOptions({ unread })).text;
+    assert.ok(text.includes('**No known environment changes.**'), text);
+    assert.match(text, /No known environment reads .*`c\.yaml`, `d\.yaml`, `e\.yaml`, `f\.yaml` and 1 more: what they change/);
+  });
+
   it('leaves out what would be folded where a forge cannot fold', () => {
     const text = describeAll([valueChange('a')], { folds: false });
     assert.doesNotMatch(text, /<|```/);

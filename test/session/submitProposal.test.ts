@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { neverCancelled } from '../../server/src/base/cancellation.ts';
+import type { PullRequest } from '../../server/src/forge/forge.ts';
 import type { ProposalOutcome, ProposalRecord, ProposalRequest } from '../../server/src/proposal/proposal.ts';
 import type { SubmitInput, SubmitProgress } from '../../server/src/session/proposalStep.ts';
 import { forgetProposal } from '../../server/src/session/forgetProposal.ts';
@@ -247,6 +248,11 @@ describe('submitProposal', () => {
       world.ancestors.add('head..commit1');
       return world;
     };
+    const editOnForge = (world: ProposalWorld, words: Partial<PullRequest>): void => {
+      const [pull] = world.pullRequests;
+      assert.ok(pull);
+      world.pullRequests[0] = { ...pull, ...words };
+    };
     const edited = { contents: { 'web.yaml': 'blob2' } };
 
     it('puts a further commit on top of the branch, with a lease on what it stood at', async () => {
@@ -298,6 +304,25 @@ describe('submitProposal', () => {
       world.differences.set('commit1..theirs', ['other.yaml']);
       assert.equal((await submit(world, { ...edited, record: stored(world) })).kind, 'done');
       assert.deepEqual([world.commits.at(-1)?.head, world.pushes.at(-1)?.expected], ['theirs', 'theirs']);
+    });
+
+    it('keeps what others wrote in the pull request meanwhile', async () => {
+      const world = await openOne();
+      editOnForge(world, { body: 'words\n\nReviewed on Friday.', draft: true });
+      const outcome = await submit(world, { ...edited, request: { ...request, title: 'Scale web up' }, record: stored(world) });
+      assert.equal(outcome.kind, 'done');
+      const [pull] = world.pullRequests;
+      assert.deepEqual([pull?.title, pull?.body, pull?.draft], ['Scale web up', 'words\n\nReviewed on Friday.', true]);
+    });
+
+    it('lets the person decide where both wrote', async () => {
+      const world = await openOne();
+      editOnForge(world, { title: 'Theirs' });
+      const mine = { ...request, title: 'Mine' };
+      expectFailure(await submit(world, { request: mine, record: stored(world) }), 'proposal.forge-conflict', 'open');
+      assert.equal(world.pullRequests[0]?.title, 'Theirs');
+      assert.equal((await submit(world, { request: mine, record: stored(world) })).kind, 'done');
+      assert.equal(world.pullRequests[0]?.title, 'Mine');
     });
 
     it('says that the branch is gone', async () => {

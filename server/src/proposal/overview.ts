@@ -15,11 +15,16 @@ import type { RankedEnvironment } from './rankEnvironments.ts';
 /** The part of the text that is read first: one line that sums up, the table of environments, risks, what is not known, notes. */
 
 const longestMessage = 300;
+/** Files that are named. */
+const mostUnread = 5;
 /** Problems that are told of one environment. */
 const mostProblems = 3;
 
-/** A heading, then `**3 environments change**: 5 objects, 2 risks. 11 stay as they are.` */
-export function summarise(ranked: readonly RankedEnvironment[]): string {
+/**
+ * A heading, then `**3 environments change**: 5 objects, 2 risks. 11 stay as they are.` Files of `unread` are read by no environment
+ * that is known: that is not known to change nothing.
+ */
+export function summarise(ranked: readonly RankedEnvironment[], unread: readonly string[], hide: HideSecrets): string {
   const changing = ranked.filter(({ status }) => ['added', 'removed', 'changed'].includes(status));
   const open = ranked.filter(one => !isJudged(one)).length;
   const same = ranked.length - changing.length - open;
@@ -32,11 +37,22 @@ export function summarise(ranked: readonly RankedEnvironment[]): string {
       ? `**${plural(changing.length, 'environment')} ${verb}**: ${plural(objects, 'object')}, ${risks === 0 ? 'no known risk' : plural(risks, 'risk')}.`
       : open > 0
         ? '**What changes is not known.**'
-        : '**No environment changes.**';
+        : unread.length > 0
+          ? '**No known environment changes.**'
+          : '**No environment changes.**';
   const unsure = open > 0 ? ` ⚠️ For ${plural(open, 'environment')} it is not known.` : '';
   const rest =
     same > 0 && ranked.length > same ? ` ${same} ${same === 1 ? 'stays' : 'stay'} as ${same === 1 ? 'it is' : 'they are'}.` : '';
-  return `### What the environments receive\n\n${first}${changing.length > 0 ? unsure : ''}${rest}`;
+  const outside = unread.length > 0 ? `\n\n⚠️ ${describeUnread(unread, hide)}` : '';
+  return `### What the environments receive\n\n${first}${changing.length > 0 ? unsure : ''}${rest}${outside}`;
+}
+
+/** `No known environment reads a.yaml and b.yaml: what they change where they are delivered is not known.` */
+function describeUnread(unread: readonly string[], hide: HideSecrets): string {
+  const shown = unread.slice(0, mostUnread).map(path => inlineCode(hide(path)));
+  const more = unread.length - shown.length;
+  const they = unread.length === 1 ? 'it changes where it is' : 'they change where they are';
+  return `No known environment reads ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}: what ${they} delivered is not known.`;
 }
 
 /** Whether all are compared with the same, so that one line says it. */

@@ -119,6 +119,12 @@ export function replaceOwnPart(body: string, ownPart: string): string {
   return cutRegions(body, findRegions(body), ownPart);
 }
 
+/** The first part with its markers, as it stands in `body`; `undefined`: there is none. */
+export function findOwnPart(body: string): string | undefined {
+  const [region] = findRegions(body);
+  return region && body.slice(region.start, region.end);
+}
+
 function cutRegions(body: string, regions: readonly Region[], replacement: string): string {
   let text = '';
   let at = 0;

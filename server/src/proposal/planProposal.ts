@@ -106,7 +106,8 @@ function prepareBody(input: PlanInput, branch: string): { body: string; cut: boo
   const words = written.body ?? template?.text ?? '';
   // Four line breaks at most stand around the part.
   const room = limits.body - measureText(wordsOf(words), limits.bodyUnit) - 4;
-  const options = { limits, room, version, target: { label: target, commit: targetCommit }, head: head.commit, branch };
+  const unread = input.files.filter(isUnread).map(({ path }) => path);
+  const options = { limits, room, version, target: { label: target, commit: targetCommit }, head: head.commit, branch, unread };
   const { text, cut } = describeProposal(environments, options);
   if (written.body !== undefined) {
     const body = text === '' ? written.body : replaceOwnPart(written.body, text);
@@ -114,6 +115,12 @@ function prepareBody(input: PlanInput, branch: string): { body: string; cut: boo
   }
   const ownPart = text;
   return { body: ownPart === '' ? words : composeBody({ template: template?.text, words: undefined, ownPart }), cut };
+}
+
+/** Files that an agent may read where no environment is known that does; not documentation, nor what belongs to a tool. */
+function isUnread({ path, selected, environments }: FileInPlan): boolean {
+  const isOfTool = path.split('/').some(segment => segment.startsWith('.'));
+  return selected && environments.length === 0 && !isOfTool && /\.(?:ya?ml|json|tpl|jsonnet|libsonnet)$/i.test(path);
 }
 
 function warnOfLength({ limits }: PlanInput, body: string, cut: boolean): string[] {

@@ -43,6 +43,9 @@ export interface ProposalRequest {
   readonly pushOnly: boolean;
 }
 
+/** What people write in a pull request. */
+export type PullRequestWords = Pick<ProposalRequest, 'title' | 'body' | 'draft'>;
+
 /** Where a proposal goes. */
 export interface ProposalDestination {
   /** Name of the git remote the target branch belongs to. */
@@ -88,6 +91,8 @@ export interface ProposalRecord {
   readonly done: readonly ProposalStep[];
   /** The pull request, once open. */
   readonly pullRequest: { readonly number: number; readonly webUrl: string } | null;
+  /** What the pull request said when the person began to edit its words; absent if that is not known. */
+  readonly seen?: PullRequestWords;
   /** Why the last try ended early; `null` while it runs and when it is done. */
   readonly failure: ProposalFailure | null;
 }

@@ -27,6 +27,8 @@ export interface TextOptions {
   /** Commit the files are put on. */
   readonly head: string;
   readonly branch: string;
+  /** Selected files that could be delivered, and that no known environment reads. */
+  readonly unread: readonly string[];
 }
 
 export interface ProposalText {
@@ -53,16 +55,16 @@ export function describeProposal(environments: readonly ProposedEnvironment[], g
   const told = ranked.filter(({ status }) => status !== 'unchanged');
   const ids = told.map(({ environment }) => environment.id).filter(id => hide(id) === id);
   const most = Math.floor(options.room / 8);
-  const frame = `${summarise(ranked)}\n\n${describeOrigin(options)}`;
+  const frame = `${summarise(ranked, options.unread, hide)}\n\n${describeOrigin(options)}`;
   const budget = new TextBudget(options.room, options.limits.bodyUnit);
   if (!budget.take(wrapOwnPart(frame, ids, most))) {
-    return shortest(ranked, options);
+    return shortest(ranked, options, hide);
   }
   const note = `${describeCut(options)}\n\n`;
   const isRoomy = budget.take(note + ' '.repeat(reserve));
   const { blocks, cut } = isRoomy ? writeBlocks(ranked, budget, options, hide) : { blocks: [], cut: told.length > 0 };
   const notes = cut && (isRoomy || budget.take(note)) ? [describeCut(options)] : [];
-  const text = [summarise(ranked), ...blocks, ...notes, describeOrigin(options)].join('\n\n');
+  const text = [summarise(ranked, options.unread, hide), ...blocks, ...notes, describeOrigin(options)].join('\n\n');
   return { text: wrapOwnPart(text, ids, most), cut };
 }
 
@@ -71,8 +73,8 @@ function secretsOf({ renderings }: ProposedEnvironment): string[] {
 }
 
 /** One line, if there is room for it. */
-function shortest(ranked: readonly RankedEnvironment[], options: TextOptions): ProposalText {
-  const text = wrapOwnPart(summarise(ranked), [], 0);
+function shortest(ranked: readonly RankedEnvironment[], options: TextOptions, hide: HideSecrets): ProposalText {
+  const text = wrapOwnPart(summarise(ranked, [], hide), [], 0);
   const fits = new TextBudget(options.room, options.limits.bodyUnit).take(text);
   return { text: fits ? text : '', cut: true };
 }

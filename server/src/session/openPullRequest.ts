@@ -1,7 +1,8 @@
 import type { CancellationToken } from '../base/cancellation.ts';
 import { isApiSpoken } from '../forge/createForge.ts';
 import type { Forge, ForgeAddress, ForgeAnswer, ForgeProblem, PullRequest } from '../forge/forge.ts';
-import type { ProposalRecord } from '../proposal/proposal.ts';
+import { mergeWords } from '../proposal/mergeWords.ts';
+import type { ProposalRecord, PullRequestWords } from '../proposal/proposal.ts';
 import { fromForgeProblem } from './proposalFailures.ts';
 import type { ForgeConnection, Forges } from './proposalPorts.ts';
 import type { StepContext, StepResult } from './proposalStep.ts';
@@ -11,20 +12,66 @@ import type { StepContext, StepResult } from './proposalStep.ts';
  * brought up to date instead, so the step may be repeated at will.
  */
 export async function openPullRequest(record: ProposalRecord, { ports, token }: StepContext): Promise<StepResult> {
-  const { forge: address } = record.destination;
+  const { request, destination } = record;
+  const { forge: address, base, headOwner } = destination;
   // Where the forge's API is not spoken, the page to compare is what is left.
-  if (record.request.pushOnly || !address || !isApiSpoken(address.kind)) {
+  if (request.pushOnly || !address || !isApiSpoken(address.kind)) {
     return { ok: true, record };
   }
-  const answer = await withForge(ports.forges, address, forge => writePullRequest(forge, record, token));
-  if (!answer.ok) {
-    const standing = record.pullRequest
-      ? `The branch is pushed; the text of pull request ${record.pullRequest.number} may not be up to date yet.`
-      : undefined;
-    return { ok: false, failure: fromForgeProblem('open', answer.problem, standing) };
+  const ask = <T>(question: (forge: Forge) => Promise<ForgeAnswer<T>>) => withForge(ports.forges, address, question);
+  const head = { owner: headOwner ?? address.owner, branch: request.branch };
+  const find = () => ask(forge => forge.findPullRequest(head, base, token));
+  const existing = await find();
+  if (!existing.ok) {
+    return fail(record, existing.problem);
   }
-  const { number, webUrl } = answer.value;
-  return { ok: true, record: { ...record, pullRequest: { number, webUrl } }, pullRequest: answer.value };
+  if (existing.value) {
+    return updatePullRequest(record, existing.value, ask, token);
+  }
+  const words = wordsOfRequest(record);
+  const opened = await ask(forge => forge.openPullRequest({ ...words, head, base, reviewers: [] }, token));
+  if (opened.ok) {
+    return succeed(record, opened.value);
+  }
+  const raced = opened.problem.code === 'already-exists' ? await find() : undefined;
+  return raced?.ok && raced.value
+    ? updatePullRequest(record, raced.value, ask, token)
+    : // It may be open all the same, with these words.
+      fail({ ...record, seen: words }, opened.problem);
+}
+
+/** What others wrote on the forge since the person began is kept; where both wrote, the person decides. */
+async function updatePullRequest(
+  record: ProposalRecord,
+  existing: PullRequest,
+  ask: (question: (forge: Forge) => Promise<ForgeAnswer<PullRequest>>) => Promise<ForgeAnswer<PullRequest>>,
+  token: CancellationToken,
+): Promise<StepResult> {
+  const { number, webUrl, title, body, draft } = existing;
+  const words = mergeWords(record.seen, wordsOfRequest(record), existing);
+  const known = { ...record, pullRequest: { number, webUrl } };
+  if (!words) {
+    const message = `Pull request ${number} was written by somebody else meanwhile: its title or text is not what yours began from. Look at ${webUrl}; retry writes yours over it.`;
+    return fail({ ...known, seen: { title, body, draft } }, { code: 'conflict', message });
+  }
+  const updated = await ask(forge => forge.updatePullRequest(number, words, token));
+  return updated.ok ? succeed(record, updated.value) : fail(known, updated.problem);
+}
+
+function wordsOfRequest({ request: { title, body, draft } }: ProposalRecord): PullRequestWords {
+  return { title, body, draft };
+}
+
+function succeed(record: ProposalRecord, pullRequest: PullRequest): StepResult {
+  const { number, webUrl, title, body, draft } = pullRequest;
+  return { ok: true, record: { ...record, pullRequest: { number, webUrl }, seen: { title, body, draft } }, pullRequest };
+}
+
+function fail(record: ProposalRecord, problem: ForgeProblem): StepResult {
+  const standing = record.pullRequest
+    ? `The branch is pushed; the text of pull request ${record.pullRequest.number} may not be up to date yet.`
+    : undefined;
+  return { ok: false, record, failure: fromForgeProblem('open', problem, standing) };
 }
 
 /** Asks a forge as the person; a token that it refuses is given back, and the next source is tried once. */
@@ -48,27 +95,4 @@ export async function withForge<T>(
 
 function notSignedIn({ host }: ForgeAddress): ForgeProblem {
   return { code: 'unauthorized', message: `You are not signed in to ${host}.` };
-}
-
-async function writePullRequest(
-  forge: Forge,
-  record: ProposalRecord,
-  token: CancellationToken,
-): Promise<ForgeAnswer<PullRequest>> {
-  const { request, destination } = record;
-  const head = { owner: destination.headOwner ?? forge.address.owner, branch: request.branch };
-  const update = { title: request.title, body: request.body, draft: request.draft };
-  const existing = await forge.findPullRequest(head, destination.base, token);
-  if (!existing.ok) {
-    return existing;
-  }
-  if (existing.value) {
-    return forge.updatePullRequest(existing.value.number, update, token);
-  }
-  const opened = await forge.openPullRequest({ ...update, head, base: destination.base, reviewers: [] }, token);
-  if (opened.ok || opened.problem.code !== 'already-exists') {
-    return opened;
-  }
-  const raced = await forge.findPullRequest(head, destination.base, token);
-  return raced.ok && raced.value ? forge.updatePullRequest(raced.value.number, update, token) : opened;
 }

@@ -109,7 +109,7 @@ export async function planChange(
   const own = head.branch !== null && protect(head.branch).length === 0 ? head.branch : undefined;
   const pushed = record && getPushedCommit(record) !== null ? record.request.branch : undefined;
   const branch = pushed ?? request.branch ?? record?.request.branch ?? own;
-  const earlier = isUnfinished(record) ? record.request : (forge.pullRequest ?? record?.request);
+  const earlier = findUnfinished(record)?.request ?? forge.pullRequest ?? record?.request;
   const environments = comparisons.map(comparison => toProposed(comparison, ports.now()));
   const planned = planProposal({
     environments,
@@ -160,9 +160,9 @@ function leaveOutUnreached(comparison: EnvironmentComparison): EnvironmentCompar
   return isReached ? comparison : { ...comparison, errors: [], unknowns: [] };
 }
 
-/** What the person wrote for a try that did not get through is newer than what the forge has. */
-function isUnfinished(record: ProposalRecord | undefined): record is ProposalRecord {
-  return record !== undefined && !record.done.includes('open');
+/** A try that did not get through: what the person wrote for it is newer than what the forge has. */
+function findUnfinished(record: ProposalRecord | undefined): ProposalRecord | undefined {
+  return record?.done.includes('open') ? undefined : record;
 }
 
 function inOrder(
@@ -228,7 +228,7 @@ async function planFiles(
     snapshot.worktree,
     records.filter(({ id }) => id !== record?.id),
   );
-  const chosen = request.files ?? (isUnfinished(record) ? record.request.files : undefined);
+  const chosen = request.files ?? findUnfinished(record)?.request.files;
   return changed.map(file => {
     const environments = ports.findReached(file.path);
     const heldBy = held.get(file.path);

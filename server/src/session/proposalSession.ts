@@ -2,7 +2,7 @@ import { neverCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { BranchRules, ForgeAddress, ForgePages } from '../forge/forge.ts';
 import { findProtection } from '../proposal/protectedBranches.ts';
-import { suggestBranch } from '../proposal/titleAndBranch.ts';
+import { checkBranchName, suggestBranch } from '../proposal/titleAndBranch.ts';
 import { isOfPullRequest, proposalSteps } from '../proposal/proposal.ts';
 import type {
   ProposalFailure,
@@ -10,6 +10,7 @@ import type {
   ProposalOutcome,
   ProposalRecord,
   ProposalRequest,
+  PullRequestWords,
 } from '../proposal/proposal.ts';
 import { closePullRequest } from './closePullRequest.ts';
 import { forgetProposal } from './forgetProposal.ts';
@@ -94,6 +95,8 @@ export class ProposalSession {
   readonly #running = new Set<string>();
   /** What the forge's rules say of branches, as far as it was asked. */
   readonly #rules = new Map<string, BranchRules>();
+  /** Of each record: what its pull request said when the person was shown its words. */
+  readonly #seen = new Map<string, PullRequestWords>();
   #editorGit: EditorGit = { branchProtection: [], alwaysSignOff: false };
   #lastHead: string | undefined;
 
@@ -123,7 +126,11 @@ export class ProposalSession {
     }
     const ports = { ...this.#ports, forgeFacts: this.#facts, proposedChanges: this.#changes };
     const protect = (branch: string): readonly string[] => this.#findProtection(context, branch);
-    return { ok: true, plan: await planChange(ports, context, request, protect, token) };
+    const plan = await planChange(ports, context, request, protect, token);
+    if (plan.record && plan.seen) {
+      this.#seen.set(plan.record.id, plan.seen);
+    }
+    return { ok: true, plan };
   }
 
   /** Makes a proposal, or goes on with the one of `recordId`. */
@@ -141,9 +148,9 @@ export class ProposalSession {
       return impossible('proposal.busy', 'Another proposal of this repository is being made. Wait until it is done.');
     }
     const { context } = answer;
-    const blocked = context.changed.find(file => request.files.includes(file.path) && file.blocked !== undefined);
-    if (blocked) {
-      return impossible('proposal.files-changed', `${blocked.path} cannot be proposed: ${blocked.blocked}`);
+    const obstacle = findObstacle(request, recordId, context);
+    if (obstacle) {
+      return obstacle;
     }
     const key = recordId ?? 'new';
     this.#running.add(key);
@@ -166,7 +173,9 @@ export class ProposalSession {
     const { destination: recognised, head, records, snapshot, readBuffer } = context;
     const destination = await this.#discover(recognised, request.pushOnly, token);
     const protection = this.#findProtection({ ...context, destination }, request.branch);
-    const record = records.find(({ id }) => id === recordId);
+    const found = records.find(({ id }) => id === recordId);
+    const record = found && { ...found, seen: this.#seen.get(found.id) ?? found.seen };
+    this.#seen.delete(recordId ?? '');
     const contents = await readContents(snapshot.worktree, request.files);
     const input = { request, destination, head, contents, protection, record, readBuffer };
     const watch: OnProgress = progress => {
@@ -386,6 +395,23 @@ export class ProposalSession {
       }
     }
   }
+}
+
+/** Why a proposal cannot even be begun. */
+function findObstacle(
+  { branch, files }: ProposalRequest,
+  recordId: string | undefined,
+  { changed, records }: ProposalContext,
+): SubmitAnswer | undefined {
+  if (recordId !== undefined && !records.some(({ id }) => id === recordId)) {
+    return impossible('proposal.impossible', 'This proposal was closed or given up meanwhile. Begin a new one.');
+  }
+  const invalid = checkBranchName(branch, { existing: [], protect: () => [] });
+  if (invalid !== undefined) {
+    return impossible('proposal.impossible', invalid);
+  }
+  const blocked = changed.find(file => files.includes(file.path) && file.blocked !== undefined);
+  return blocked && impossible('proposal.files-changed', `${blocked.path} cannot be proposed: ${blocked.blocked}`);
 }
 
 function impossible(code: ProposalFailureCode, message: string): SubmitAnswer {

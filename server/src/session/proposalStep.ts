@@ -45,7 +45,8 @@ export type OnProgress = (progress: SubmitProgress) => void;
 /** What a step leaves: the record as it is then, or why it did not get there. */
 export type StepResult =
   | { readonly ok: true; readonly record: ProposalRecord; readonly pullRequest?: PullRequest }
-  | { readonly ok: false; readonly failure: ProposalFailure };
+  /** `record` where the failure leaves another one than there was. */
+  | { readonly ok: false; readonly failure: ProposalFailure; readonly record?: ProposalRecord };
 
 export interface StepContext {
   readonly ports: SubmitPorts;

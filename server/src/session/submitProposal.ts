@@ -47,7 +47,7 @@ export async function submitProposal(
       ? { ok: false, failure: createFailure(step, 'proposal.cancelled', 'You cancelled it.') }
       : await run(record, { ports, input, onOutput, token });
     if (!result.ok) {
-      record = { ...record, failure: result.failure, updatedAt: ports.journal.now() };
+      record = { ...(result.record ?? record), failure: result.failure, updatedAt: ports.journal.now() };
       await ports.journal.write(record);
       onProgress({ id: record.id, step, state: 'failed', output: '' });
       return { kind: 'failed', record, failure: result.failure };
@@ -76,7 +76,7 @@ function beginRecord(journal: ProposalJournal, input: SubmitInput): ProposalReco
   }
   const isSameBranch = earlier.request.branch === request.branch && earlier.destination.pushRemote === destination.pushRemote;
   const kept = isSameBranch
-    ? { commit: earlier.commit, expected: getPushedCommit(earlier), pullRequest: earlier.pullRequest }
+    ? { commit: earlier.commit, expected: getPushedCommit(earlier), pullRequest: earlier.pullRequest, seen: earlier.seen }
     : { commit: null, expected: null, pullRequest: null };
   const { version, id, createdAt } = earlier;
   return { version, id, createdAt, ...fresh, ...kept, done: [] };
