@@ -22,5 +22,6 @@ describe('the words of a pull request that was edited on both sides', () => {
     const merged = mergeWords(words('A', 'Old', false), words('A', 'Mine', false), words('A', 'Old', true));
     assert.deepEqual(merged, words('A', 'Mine', true));
     assert.equal(mergeWords(words('A', 'Old'), words('A', 'Mine'), words('A', 'Theirs')), undefined);
+    assert.equal(mergeWords(undefined, words('A', 'Mine'), words('A', 'Theirs'))?.title, 'Mine');
   });
 });

@@ -12,7 +12,8 @@ export function mergeWords(
   mine: PullRequestWords,
   theirs: PullRequestWords,
 ): PullRequestWords | undefined {
-  const title = choose(base?.title, mine.title, theirs.title, mine.title, theirs.title);
+  // A title always stands there; without a base it is no sign that somebody thought about it.
+  const title = base ? choose(base.title, mine.title, theirs.title, mine.title, theirs.title) : mine.title;
   const [before = '', here = '', there = ''] = [base, mine, theirs].map(side => comparable(wordsOf(side?.body ?? '')));
   const body = choose(before, here, there, mine.body, renewOwnPart(theirs.body, { from: mine.body, isNew: !base }));
   const draft = mine.draft === base?.draft ? theirs.draft : mine.draft;
