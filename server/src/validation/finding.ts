@@ -1,0 +1,23 @@
+/** What a check of one document finds: plain data, placed by offsets in the document's text, so that it survives moving the document. */
+export interface DocumentFinding {
+  /** Stable code such as `schema.unknown-field`; its severity and documentation are in the table of codes. */
+  readonly code: string;
+  /** What is wrong, where, and what to do. */
+  readonly message: string;
+  /** Offsets in the document's text: see `rangeOf` in yamlFile.ts. */
+  readonly start: number;
+  readonly end: number;
+  /** Path in the document to the value it is about, or to the mapping that lacks a field. List indices are numbers. */
+  readonly segments: readonly (string | number)[];
+  /** What a quick fix needs to know, where one is certain. */
+  readonly fix?: FindingFix;
+}
+
+/** A certain mend of a finding, as data; `features/` turns it into an edit. */
+export type FindingFix =
+  | { readonly kind: 'renameKey'; readonly name: string }
+  /** `text` is YAML as it is to be written. */
+  | { readonly kind: 'replaceValue'; readonly text: string }
+  | { readonly kind: 'addField'; readonly name: string }
+  | { readonly kind: 'removeEntry' }
+  | { readonly kind: 'setApiVersion'; readonly apiVersion: string };
