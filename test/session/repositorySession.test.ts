@@ -22,6 +22,8 @@ import { readText } from '../../server/src/tree/tree.ts';
  */
 interface World {
   worktree: FileTree;
+  /** What git says by now, and nobody was told of yet. */
+  moved?: FileTree;
   readonly session: RepositorySession;
   readonly rendered: string[];
 }
@@ -94,7 +96,8 @@ function createWorld(worktree: Files, commits?: Commits): World {
     session: new RepositorySession({
       worktree: { getTree: () => Promise.resolve(world.worktree) },
       revisions: {
-        readRevisions: () => Promise.resolve(revisions),
+        readRevisions: () => Promise.resolve(revisions && { ...revisions, targetTree: world.moved ?? revisions.targetTree }),
+        haveMoved: () => Promise.resolve(world.moved !== undefined),
         resolveRevision: () => Promise.resolve(undefined),
         readCommitTree: commit => Promise.resolve(trees[commit]),
       },
@@ -217,6 +220,19 @@ describe('repository session', () => {
     }
     const comparison = await world.session.readComparison('kustomize:a', neverCancelled);
     assert.equal(comparison?.yours.objects[0]?.fields[0]?.to, '4');
+  });
+
+  it('compares with what git says by now where that is asked for', async () => {
+    const base = { ...kustomizations('a'), 'a/value': '1' };
+    const world = createWorld(base, { base, target: base });
+    await world.session.settle();
+    const { revision } = await world.session.readSnapshot(neverCancelled);
+    await world.session.refreshRevisions();
+    assert.equal((await world.session.readSnapshot(neverCancelled)).revision, revision, 'nothing has moved');
+    world.moved = createMemoryTree({ ...base, 'a/value': '2' });
+    await world.session.refreshRevisions();
+    const comparison = await world.session.readComparison('kustomize:a', neverCancelled);
+    assert.equal(comparison?.renderings.target?.objects[0]?.id, '2');
   });
 
   it('compares nothing without commits, and says why where a reference is missing', async () => {

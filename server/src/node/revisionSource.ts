@@ -11,9 +11,14 @@ import { readGitFacts } from './gitFactsReader.ts';
 
 /** What a session wants to know of git, answered by the repository on disk. */
 export function createRevisionSource(repository: GitRepository, trees: CommitTrees): RevisionSource {
+  let lastRead: GitFacts | undefined;
   return {
+    async haveMoved() {
+      return lastRead !== undefined && !sameReferences(lastRead, await readGitFacts(repository));
+    },
     async readRevisions(config) {
       const facts = await readGitFacts(repository);
+      lastRead = facts;
       const found = findTarget(facts, config.target);
       if (found.kind !== 'known' || !facts.head) {
         return found.kind === 'unknown' ? found.unknown : undefined;
@@ -32,6 +37,12 @@ export function createRevisionSource(repository: GitRepository, trees: CommitTre
     resolveRevision: revision => repository.findCommit(revision),
     readCommitTree: commit => trees.read(commit),
   };
+}
+
+function sameReferences(a: GitFacts, b: GitFacts): boolean {
+  const list = ({ head, references }: GitFacts): string =>
+    JSON.stringify([head, [...references].map(([name, { commit, symbolic }]) => [name, commit, symbolic])]);
+  return list(a) === list(b);
 }
 
 function describeRevisions(

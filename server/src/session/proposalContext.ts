@@ -43,7 +43,7 @@ export type ContextAnswer =
   { readonly ok: true; readonly context: ProposalContext } | { readonly ok: false; readonly problem: string };
 
 export interface StandingPorts extends SubmitPorts {
-  readonly session: Pick<RepositorySession, 'readSnapshot'>;
+  readonly session: Pick<RepositorySession, 'readSnapshot' | 'refreshRevisions'>;
   readonly readEnvironments: ReadEnvironments;
 }
 
@@ -89,6 +89,7 @@ export async function readStanding(ports: StandingPorts, token: CancellationToke
 export async function readProposalContext(ports: ContextPorts, token: CancellationToken): Promise<ContextAnswer> {
   // First, because it waits until the files are known as they are now.
   const unsaved = await ports.readUnsaved();
+  await ports.session.refreshRevisions();
   const answer = await readStanding(ports, token);
   if (!answer.ok) {
     return answer;

@@ -102,6 +102,13 @@ export class RepositorySession {
     this.#start();
   }
 
+  /** Looks at git's references itself, for what must not begin from those of a moment ago. */
+  async refreshRevisions(): Promise<void> {
+    if (await this.#ports.revisions?.haveMoved()) {
+      this.revisionsChanged();
+    }
+  }
+
   /** What is on the screen is computed before the rest. */
   setVisible(visible: Visible): void {
     this.#visible = visible;

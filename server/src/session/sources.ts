@@ -32,6 +32,8 @@ export interface Revisions {
 export interface RevisionSource {
   /** `undefined`: there is no commit yet. An unknown: the configured target is not in this clone. */
   readRevisions(config: DriftlineConfig): Promise<Revisions | Unknown | undefined>;
+  /** Whether HEAD or a reference is another than {@link readRevisions} last saw: those who watch are told a moment later. */
+  haveMoved(): Promise<boolean>;
   /** The commit a revision of the command line names (`HEAD~1`, a tag, a branch); `undefined` if there is none. */
   resolveRevision(revision: string): Promise<string | undefined>;
   /** The tree of a commit; `undefined` if this clone does not have it. */
