@@ -1,11 +1,11 @@
 import { build } from 'esbuild';
 import type { BuildOptions } from 'esbuild';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureEngine } from './buildEngine.ts';
 
 /**
- * `npm run build`: bundles the client, the review page, the server and the command line into `dist/` and builds the engine from source.
+ * `npm run build`: bundles the client, the review page, the server and the command line into `dist/`, copies the catalogue and builds the engine from source.
  * Everything is bundled; the packaged extension has no `node_modules`.
  */
 
@@ -63,9 +63,17 @@ export async function buildAll(options: { readonly engine: boolean } = { engine:
     bundle('client/src/reviewPage/main.tsx', 'reviewPage.js', reviewPage),
     bundle('client/src/reviewPage/review.css', 'reviewPage.css', { sourcemap: false, minify: true }),
   ]);
+  copyCatalogue();
   if (options.engine) {
     await ensureEngine();
   }
+}
+
+/** The texts that readCatalogue.ts reads. */
+function copyCatalogue(): void {
+  const copy = join(dist, 'catalogue');
+  rmSync(copy, { recursive: true, force: true });
+  cpSync(join(root, 'server', 'catalogue'), copy, { recursive: true });
 }
 
 if (import.meta.main) {

@@ -1,31 +1,30 @@
-import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { readBuiltInKinds, runProgram } from './catalogue/builtInKinds.ts';
+import { readOlderTypes } from './catalogue/fieldVersions.ts';
+import type { OlderKubernetes } from './catalogue/fieldVersions.ts';
+import { printCatalogue } from './catalogue/printCatalogue.ts';
 
 /**
- * Makes `server/src/schema/kubernetes.generated.ts` from the upstream Kubernetes modules pinned in `script/catalogue/go.mod`:
- * `npx node script/catalogue.ts` writes it, `npx node script/catalogue.ts --check` exits with 1 if it is stale. Needs Go; the first
- * build takes a minute or two.
+ * Makes what Driftline knows of kinds from upstream's sources: `server/src/schema/kubernetes.generated.ts` and the texts in
+ * `server/catalogue/`. `npx node script/catalogue.ts` writes them, `npx node script/catalogue.ts --check` exits with 1 if one is
+ * stale. Needs Go; the first build takes a minute or two. Versions are pinned in `script/catalogue/`: go.mod and modules.json.
  */
 
 const root = join(import.meta.dirname, '..');
-const generated = join(root, 'server', 'src', 'schema', 'kubernetes.generated.ts');
 
-/** The generated module as it has to be. @throws if the Go program cannot be built or run. */
-export function generateCatalogue(): string {
-  const result = spawnSync('go', ['run', '-trimpath', '.'], {
-    cwd: join(root, 'script', 'catalogue'),
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (result.error) {
-    throw new Error(`Cannot start go: ${result.error.message}`);
-  }
-  if (result.status !== 0) {
-    throw new Error(`script/catalogue failed:\n${result.stderr}`);
-  }
-  const text = result.stdout.trimEnd();
+/** script/catalogue/modules.json */
+interface Modules {
+  readonly olderKubernetes: readonly OlderKubernetes[];
+}
+
+function readModules(): Modules {
+  return JSON.parse(readFileSync(join(import.meta.dirname, 'catalogue', 'modules.json'), 'utf8')) as Modules;
+}
+
+/** The module with the types that comparing objects takes. @throws if the Go program cannot be built or run. */
+function generateTypes(): string {
+  const text = runProgram('types').trimEnd();
   if (text.includes('`') || text.includes('${')) {
     throw new Error('The catalogue contains characters that end a raw template literal');
   }
@@ -36,16 +35,30 @@ export function generateCatalogue(): string {
   ].join('\n');
 }
 
-/** Whether the generated file is what the pinned modules give. */
-export function isCatalogueCurrent(): boolean {
-  return readFileSync(generated, 'utf8') === generateCatalogue();
+function generateKubernetes({ olderKubernetes }: Modules): string {
+  const { version, kinds, definitions } = readBuiltInKinds(olderKubernetes.map(readOlderTypes));
+  return printCatalogue({ name: 'Kubernetes', version }, kinds, definitions);
 }
 
-if (import.meta.main) {
-  if (!process.argv.includes('--check')) {
-    writeFileSync(generated, generateCatalogue());
-  } else if (!isCatalogueCurrent()) {
-    console.error('server/src/schema/kubernetes.generated.ts is stale: run "node script/catalogue.ts"');
+/** What each generated file should hold, one by one. */
+function* generateFiles(modules: Modules): Generator<readonly [path: string, text: string]> {
+  console.log('Reading the types of Kubernetes …');
+  yield [join(root, 'server', 'src', 'schema', 'kubernetes.generated.ts'), generateTypes()];
+  yield [join(root, 'server', 'catalogue', 'kubernetes.txt'), generateKubernetes(modules)];
+}
+
+function isStale(path: string, text: string): boolean {
+  return !existsSync(path) || readFileSync(path, 'utf8') !== text;
+}
+
+for (const [path, text] of generateFiles(readModules())) {
+  const stale = isStale(path, text);
+  if (stale && process.argv.includes('--check')) {
+    console.error(`${relative(root, path)} is stale: run "node script/catalogue.ts"`);
     process.exitCode = 1;
+  } else if (stale) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`Wrote ${relative(root, path)}`);
   }
 }

@@ -1,6 +1,8 @@
-// Command catalogue prints what Driftline has to know of the built-in Kubernetes kinds to compare objects as the API server
-// would: the structure of their types, how lists and maps merge, scopes and defaults. All of it is read from the upstream
-// modules; the version is the one pinned in go.mod. The output is deterministic. Run it through `node script/catalogue.ts`.
+// Command catalogue prints what Driftline has to know of the built-in Kubernetes kinds. `catalogue types` prints what comparing
+// objects as the API server would takes: the structure of their types, how lists and maps merge, scopes and defaults;
+// `catalogue schemas` the complete OpenAPI definitions, with defaults, and since when and until when each kind is served. All of
+// it is read from the upstream modules; the version is the one pinned in go.mod. The output is deterministic. Run it through
+// `node script/catalogue.ts`.
 package main
 
 import (
@@ -12,7 +14,7 @@ import (
 	"sort"
 )
 
-// catalogue is the printed document; server/src/schema/catalogue.ts reads it.
+// catalogue is the printed document; server/src/schema/schema.ts reads it.
 type catalogue struct {
 	// Kubernetes is the version of the module the facts come from, without the leading v.
 	Kubernetes string
@@ -26,7 +28,16 @@ func main() {
 	kinds := findKinds()
 	definitions := collectDefinitions(kinds)
 	addDefaults(kinds, definitions)
-	if err := print(catalogue{kubernetesVersion(), kindTexts(kinds), definitionTexts(definitions)}); err != nil {
+	var err error
+	switch {
+	case len(os.Args) == 2 && os.Args[1] == "types":
+		err = print(catalogue{kubernetesVersion(), kindTexts(kinds), definitionTexts(definitions)})
+	case len(os.Args) == 2 && os.Args[1] == "schemas":
+		_, err = fmt.Println(marshal(collectSchemas(kinds, definitions)))
+	default:
+		err = fmt.Errorf("usage: catalogue types|schemas")
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

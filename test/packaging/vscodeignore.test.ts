@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 
@@ -21,11 +21,21 @@ describe('the package', () => {
     assert.ok(isPackaged('dist/driftline-engine') && isPackaged('dist/package.json'));
   });
 
+  it('holds the catalogue of kinds', () => {
+    const names = readdirSync(join(root, 'server', 'catalogue'));
+    assert.ok(names.includes('kubernetes.txt'));
+    assert.deepEqual(
+      names.filter(name => !isPackaged(`dist/catalogue/${name}`)),
+      [],
+    );
+  });
+
   it('holds no sources, tests or source maps', () => {
     const others = [
       'client/src/extension.ts',
       'test/architecture.test.ts',
       'dist/server.js.map',
+      'server/catalogue/kubernetes.txt',
       'docs/proposals.md',
       'node_modules/yaml/index.js',
     ];

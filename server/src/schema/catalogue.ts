@@ -36,7 +36,7 @@ export interface KindSummary {
   readonly definedIn?: Location;
   /** First minor version of Kubernetes that serves it, such as `1.23`; absent: older than what is known, or no built-in kind. */
   readonly since?: string;
-  /** First minor version of Kubernetes that does not serve it any more, such as `1.25`. */
+  /** First minor version of Kubernetes that does not serve it any more, such as `1.25`; of alpha and beta versions also one to come. */
   readonly removed?: string;
   /** `apiVersion` to use instead of one that is removed or deprecated. */
   readonly replacement?: string;

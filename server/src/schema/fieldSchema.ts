@@ -21,7 +21,7 @@ export interface FieldSchema {
   readonly enum?: readonly JsonValue[];
   /** RE2, as Go reads it; never handed to JavaScript's regular expressions. */
   readonly pattern?: string;
-  /** `int32`, `int64`, `date-time`, `byte`, `duration`, `ipv4`, `uri` …, and `quantity`. */
+  /** `int32`, `int64`, `date-time`, `byte`, `duration`, `ipv4`, `uri` …, and `quantity`: a number or a text, without a `type`. */
   readonly format?: string;
   readonly minimum?: number;
   readonly maximum?: number;
