@@ -26,9 +26,28 @@ export interface DriftlineConfig {
   readonly kubernetesVersion: string | undefined;
   readonly environments: readonly DeclaredEnvironment[];
   readonly rules: Readonly<Record<string, RuleSeverity>>;
+  /** Every code that `rules` name, there and in environments, at its place. */
+  readonly ruleCodes: readonly PlacedText[];
+  readonly suppress: readonly DeclaredSuppression[];
   readonly repositories: readonly { readonly url: string; readonly path: string }[];
   /** Patterns in the syntax of .gitignore. */
   readonly ignore: readonly string[];
+}
+
+/** A text of the file, such as a name, with its place. */
+export interface PlacedText {
+  readonly text: string;
+  readonly range: Range;
+}
+
+/** An entry of `suppress` with a code. */
+export interface DeclaredSuppression {
+  readonly code: PlacedText;
+  /** A pattern in the syntax of .gitignore; `undefined` for all files. */
+  readonly path: string | undefined;
+  /** Names or ids; `undefined` for all, and for files that no environment reads. */
+  readonly environments: readonly PlacedText[] | undefined;
+  readonly reason: string | undefined;
 }
 
 /** An entry of `environments` with a name. */
@@ -59,6 +78,8 @@ export const emptyConfig: DriftlineConfig = {
   kubernetesVersion: undefined,
   environments: [],
   rules: {},
+  ruleCodes: [],
+  suppress: [],
   repositories: [],
   ignore: [],
 };
@@ -115,6 +136,8 @@ class ConfigReader {
       kubernetesVersion: this.#text(root, 'kubernetesVersion'),
       environments: this.#items(root, 'environments').flatMap(item => this.#environment(item) ?? []),
       rules: this.#rules(root),
+      ruleCodes: [root, ...this.#items(root, 'environments')].flatMap(node => this.#ruleCodes(node)),
+      suppress: this.#items(root, 'suppress').flatMap(item => this.#suppression(item) ?? []),
       repositories: this.#items(root, 'repositories').flatMap(item => {
         const url = this.#text(item, 'url');
         const path = this.#text(item, 'path');
@@ -177,6 +200,30 @@ class ConfigReader {
       return severity ? [[entry.name, severity] as const] : [];
     });
     return Object.fromEntries(rules);
+  }
+
+  #ruleCodes(node: YamlNode): PlacedText[] {
+    const mapping = asMapping(findEntry(node, 'rules')?.value);
+    return (mapping ? effectiveEntries(mapping) : []).map(({ name, key }) => ({ text: name, range: this.place(key).range }));
+  }
+
+  #suppression(node: YamlNode): DeclaredSuppression | undefined {
+    const code = this.#placed(findEntry(node, 'code')?.value);
+    return (
+      code && {
+        code,
+        path: this.#text(node, 'path'),
+        environments: findEntry(node, 'environments')
+          ? this.#items(node, 'environments').flatMap(item => this.#placed(item) ?? [])
+          : undefined,
+        reason: this.#text(node, 'reason'),
+      }
+    );
+  }
+
+  #placed(node: YamlNode | undefined): PlacedText | undefined {
+    const text = this.#textOf(node);
+    return node && text !== undefined ? { text, range: this.place(node).range } : undefined;
   }
 
   #items(node: YamlNode, name: string): readonly YamlNode[] {

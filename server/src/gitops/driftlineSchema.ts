@@ -25,8 +25,33 @@ const severity: SchemaNode = {
 
 const rules: SchemaNode = {
   type: 'object',
-  description: 'Severity of findings by their code; `off` silences one.',
+  description:
+    'Severity of findings by their code; `off` silences one. What prevents rendering is never silenced, only lowered to `information`.',
   additionalProperties: severity,
+};
+
+const suppress: SchemaNode = {
+  type: 'array',
+  description: 'Findings that are known and wanted, each with the reason.',
+  items: {
+    type: 'object',
+    description: 'Findings of one code. An entry that matches nothing any more is reported.',
+    required: ['code'],
+    properties: {
+      code: { type: 'string', description: 'Code of the findings.', examples: ['schema.unknown-field'] },
+      path: {
+        type: 'string',
+        description: 'Files it holds for, in the syntax of .gitignore; without it all.',
+        examples: ['vendor/', 'apps/*/generated.yaml'],
+      },
+      environments: {
+        type: 'array',
+        description: 'Names or ids of the environments it holds for; without it all, and files that none reads.',
+        items: { type: 'string', description: 'An environment.' },
+      },
+      reason: { type: 'string', description: 'Why. Without a reason the entry has no effect.' },
+    },
+  },
 };
 
 const kubernetesVersion: SchemaNode = {
@@ -138,6 +163,7 @@ export const driftlineSchema: SchemaNode = {
     kubernetesVersion,
     environments: { type: 'array', description: 'Environments with a name and settings of their own.', items: environment },
     rules,
+    suppress,
     repositories: {
       type: 'array',
       description: 'Other repositories that this one refers to, and where their clones are.',
