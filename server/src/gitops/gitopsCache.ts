@@ -2,8 +2,12 @@ import { findManifests } from '../yaml/manifests.ts';
 import type { Manifest } from '../yaml/manifests.ts';
 import { YamlCache, parseYaml } from '../yaml/yamlFile.ts';
 import type { YamlFile } from '../yaml/yamlFile.ts';
+import { readFileNames } from './fileNames.ts';
 import { readKustomization } from './kustomization.ts';
 import type { Kustomization } from './kustomizationModel.ts';
+import type { FileNames } from './nameModel.ts';
+import { createNameTables } from './objectNames.ts';
+import type { NameTables } from './objectNames.ts';
 
 /** A file of a tree with its text; parsed when first asked. */
 export class SourceFile {
@@ -11,15 +15,18 @@ export class SourceFile {
   readonly blob: string;
   readonly text: string;
   readonly #cache: YamlCache;
+  readonly #getTables: () => NameTables;
+  #names: FileNames | undefined;
   #yaml: YamlFile | undefined;
   #manifests: readonly Manifest[] | undefined;
   #kustomization: Kustomization | undefined;
 
-  constructor(path: string, blob: string, text: string, cache: YamlCache) {
+  constructor(path: string, blob: string, text: string, cache: YamlCache, getTables: () => NameTables) {
     this.path = path;
     this.blob = blob;
     this.text = text;
     this.#cache = cache;
+    this.#getTables = getTables;
   }
 
   get yaml(): YamlFile {
@@ -35,6 +42,11 @@ export class SourceFile {
   get kustomization(): Kustomization {
     return (this.#kustomization ??= readKustomization(this.path, this.yaml));
   }
+
+  /** What the file's objects are called and what they refer to. */
+  get names(): FileNames {
+    return (this.#names ??= readFileNames(this, this.#getTables()));
+  }
 }
 
 /**
@@ -45,6 +57,7 @@ export class GitopsCache {
   readonly #yaml = new YamlCache();
   readonly #files = new Map<string, SourceFile>();
   readonly #limit: number;
+  #tables: NameTables | undefined;
   #size = 0;
 
   /** @param limit bound of the sum of the files' lengths, in UTF-16 code units. */
@@ -63,7 +76,7 @@ export class GitopsCache {
   }
 
   addFile(path: string, blob: string, text: string): SourceFile {
-    const file = new SourceFile(path, blob, text, this.#yaml);
+    const file = new SourceFile(path, blob, text, this.#yaml, () => (this.#tables ??= createNameTables()));
     this.#files.set(keyOf(path, blob), file);
     this.#size += text.length;
     for (const [key, oldest] of this.#files) {

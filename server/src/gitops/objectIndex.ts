@@ -1,0 +1,249 @@
+import { dirname, isWithin } from '../base/repositoryPath.ts';
+import type { Inclusions, NamespacesOnTheWay } from './inclusions.ts';
+import type { FileNames, NamedObject, ObjectReference } from './nameModel.ts';
+
+/**
+ * Every name of a tree, and which object a name means. Names are those of the files, before prefixes and hashes. A name is
+ * looked up where kustomize looks it up: in the innermost kustomization that includes the file and has such an object, then in
+ * those that include it, all of them; outside of kustomizations in the folder, then in the folders above, by namespace.
+ */
+
+/** What is looked up. */
+export interface NameQuery {
+  readonly file: string;
+  readonly name: string;
+  /** Any of these; none means any kind. */
+  readonly kinds: readonly string[];
+  readonly group: string | undefined;
+  readonly namespace: string | undefined;
+  readonly namespaceIsWritten: boolean;
+}
+
+export interface Resolution {
+  /** Declarations; amendments only where nothing is declared. */
+  readonly objects: readonly NamedObject[];
+  /** Every kustomization that includes the file has such an object. */
+  readonly certain: boolean;
+}
+
+export class ObjectIndex {
+  readonly files: ReadonlyMap<string, FileNames>;
+  readonly inclusions: Inclusions;
+  readonly #objects = new Map<string, NamedObject[]>();
+  readonly #references = new Map<string, ObjectReference[]>();
+  readonly #declarations = new Map<NamedObject, readonly NamedObject[]>();
+
+  constructor(files: ReadonlyMap<string, FileNames>, inclusions: Inclusions) {
+    this.files = files;
+    this.inclusions = inclusions;
+    for (const { objects, references } of files.values()) {
+      objects.forEach(object => push(this.#objects, object.name.text, object));
+      references.forEach(reference => push(this.#references, reference.name.text, reference));
+    }
+  }
+
+  /** Everything that is called so, amendments too. */
+  getObjects(name: string): readonly NamedObject[] {
+    return this.#objects.get(name) ?? [];
+  }
+
+  /** Every place that refers to something of that name. */
+  getReferences(name: string): readonly ObjectReference[] {
+    return this.#references.get(name) ?? [];
+  }
+
+  /** Whether the object adds to one that is declared elsewhere: a patch, or a generator that merges. */
+  amends(object: NamedObject): boolean {
+    return object.amends || (object.source === 'manifest' && this.inclusions.isPatchFile(object.file));
+  }
+
+  /** The declarations that a reference means. */
+  resolve(reference: ObjectReference): Resolution {
+    const query = { ...reference, name: reference.name.text };
+    return this.findObjects(query);
+  }
+
+  /** The declarations an object is part of: those it amends, else itself. */
+  getDeclarations(object: NamedObject): readonly NamedObject[] {
+    const known = this.#declarations.get(object);
+    if (known) {
+      return known;
+    }
+    const declarations = this.amends(object) ? this.#findAmended(object) : [object];
+    this.#declarations.set(object, declarations);
+    return declarations;
+  }
+
+  #findAmended(object: NamedObject): readonly NamedObject[] {
+    const { file, name, kind, group, namespace } = object;
+    const query = { file, name: name.text, kinds: [kind], group, namespace, namespaceIsWritten: false };
+    const { objects } = this.#find(query, candidate => !this.amends(candidate));
+    return objects.length > 0 ? objects : [object];
+  }
+
+  /** The declarations that a name in a file means. */
+  findObjects(query: NameQuery): Resolution {
+    const declared = this.#find(query, candidate => !this.amends(candidate));
+    return declared.objects.length > 0 ? declared : this.#find(query, () => true);
+  }
+
+  /** The objects that could be named in a file, nearest first, each name and kind once: for completion. */
+  getVisibleObjects(file: string, kinds: readonly string[]): readonly NamedObject[] {
+    const seen = new Map<string, NamedObject>();
+    const add = (object: NamedObject): void => {
+      const key = `${object.kind} ${object.name.text}`;
+      if ((kinds.length === 0 || kinds.includes(object.kind)) && !seen.has(key)) {
+        seen.set(key, object);
+      }
+    };
+    for (const scope of this.#scopesOf(file)) {
+      for (const path of scope) {
+        this.files.get(path)?.objects.forEach(add);
+      }
+    }
+    return [...seen.values()];
+  }
+
+  /** The files of the scopes that a file's names are looked up in, innermost first; a file outside of kustomizations sees its folders. */
+  *#scopesOf(file: string): Generator<Iterable<string>> {
+    const visited = new Set(this.inclusions.getIncluders(file));
+    for (const folder of visited) {
+      yield this.inclusions.getMembers(folder).keys();
+      this.inclusions.getParents(folder).forEach(parent => visited.add(parent));
+    }
+    if (visited.size === 0) {
+      for (const folder of foldersAbove(file)) {
+        yield [...this.files.keys()].filter(path => isWithin(folder, path));
+      }
+    }
+  }
+
+  #find(query: NameQuery, accepts: (candidate: NamedObject) => boolean): Resolution {
+    const candidates = this.getObjects(query.name).filter(
+      candidate =>
+        (query.kinds.length === 0 || query.kinds.includes(candidate.kind)) &&
+        (query.group === undefined || query.group === candidate.group) &&
+        accepts(candidate),
+    );
+    const includers = this.inclusions.getIncluders(query.file);
+    if (candidates.length === 0) {
+      return { objects: [], certain: false };
+    }
+    if (includers.size === 0) {
+      return { objects: findInFolders(query, candidates), certain: true };
+    }
+    const found = new Set<NamedObject>();
+    const visited = new Set<string>();
+    let certain = true;
+    const pending = [...includers];
+    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+      if (visited.has(folder)) {
+        continue;
+      }
+      visited.add(folder);
+      const here = inScope(query, candidates, this.inclusions.getMembers(folder));
+      const parents = this.inclusions.getParents(folder);
+      here.forEach(object => found.add(object));
+      if (here.length === 0) {
+        certain &&= parents.size > 0;
+        pending.push(...parents);
+      }
+    }
+    if (found.size > 0) {
+      return { objects: [...found], certain };
+    }
+    return { objects: elsewhere(query, candidates), certain: false };
+  }
+}
+
+/** The candidates of a kustomization, those in the very namespace before those of which the namespace is not known. */
+function inScope(
+  query: NameQuery,
+  candidates: readonly NamedObject[],
+  members: ReadonlyMap<string, NamespacesOnTheWay>,
+): readonly NamedObject[] {
+  const wanted = namespacesOf(query.namespace, query.namespaceIsWritten ? undefined : members.get(query.file));
+  if (query.namespaceIsWritten) {
+    wanted.add(query.namespace);
+  }
+  const present = candidates.flatMap(candidate => {
+    const onTheWay = members.get(candidate.file);
+    return onTheWay ? [{ candidate, namespaces: namespacesOf(candidate.namespace, onTheWay) }] : [];
+  });
+  const same = present.filter(
+    ({ candidate, namespaces }) =>
+      hasNoNamespace(candidate.kind) ||
+      (candidate.namespace !== undefined && candidate.namespace === query.namespace) ||
+      meets(namespaces, wanted),
+  );
+  const open = present.filter(({ namespaces }) => namespaces.has(undefined) || wanted.has(undefined));
+  return (same.length > 0 ? same : open).map(({ candidate }) => candidate);
+}
+
+/** The namespaces that an object has on the ways it is included: a kustomization's counts before its own. */
+function namespacesOf(own: string | undefined, onTheWay: NamespacesOnTheWay | undefined): Set<string | undefined> {
+  return new Set([...(onTheWay ?? [undefined])].map(namespace => namespace ?? own));
+}
+
+function meets(a: ReadonlySet<string | undefined>, b: ReadonlySet<string | undefined>): boolean {
+  return [...a].some(value => b.has(value));
+}
+
+/** Outside of kustomizations: the innermost folder that has an object in the same namespace. */
+function findInFolders(query: NameQuery, candidates: readonly NamedObject[]): readonly NamedObject[] {
+  const same = candidates.filter(
+    candidate => hasNoNamespace(candidate.kind) || candidate.namespace === query.namespace || candidate.file === query.file,
+  );
+  for (const folder of [query.file, ...foldersAbove(query.file)]) {
+    const here = same.filter(({ file }) => isWithin(folder, file));
+    if (here.length > 0) {
+      return here;
+    }
+  }
+  return [];
+}
+
+/** What no kustomization around the file has may be delivered on its own: only a namespace that is written tells. */
+function elsewhere(query: NameQuery, candidates: readonly NamedObject[]): readonly NamedObject[] {
+  return candidates.filter(
+    ({ kind, namespace }) => hasNoNamespace(kind) || (namespace !== undefined && namespace === query.namespace),
+  );
+}
+
+function foldersAbove(file: string): string[] {
+  const folders = [dirname(file)];
+  while (folders.at(-1) !== '') {
+    folders.push(dirname(folders.at(-1) ?? ''));
+  }
+  return folders;
+}
+
+/** Kinds without namespaces whose names are referred to; all others are looked up by namespace. */
+const clusterScoped: ReadonlySet<string> = new Set([
+  'Namespace',
+  'Node',
+  'PersistentVolume',
+  'StorageClass',
+  'PriorityClass',
+  'RuntimeClass',
+  'IngressClass',
+  'GatewayClass',
+  'VolumeSnapshotClass',
+  'ClusterRole',
+  'ClusterIssuer',
+  'ClusterSecretStore',
+  'ValidatingAdmissionPolicy',
+]);
+
+function hasNoNamespace(kind: string): boolean {
+  return clusterScoped.has(kind);
+}
+
+function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const known = map.get(key);
+  if (known) {
+    known.push(value);
+  } else {
+    map.set(key, [value]);
+  }
+}
