@@ -2,9 +2,12 @@ import type {
   CodeLens,
   CompletionItem,
   Diagnostic,
+  DocumentHighlight,
   DocumentLink,
   Hover,
   Location as LspLocation,
+  Range as LspRange,
+  WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import type { CancellationToken } from './base/cancellation.ts';
 import type { Position } from './base/textRange.ts';
@@ -17,11 +20,14 @@ import { provideDocumentLinks } from './features/documentLinks.ts';
 import { collectIngredients } from './features/ingredients.ts';
 import { readMarks } from './features/marks.ts';
 import { readProvenanceView } from './features/provenanceView.ts';
+import { provideDocumentHighlights, provideReferences } from './features/references.ts';
+import { prepareRename, provideRename } from './features/rename.ts';
 import { readRenderingView } from './features/renderingView.ts';
 import type { Repository } from './features/repository.ts';
 import { provideValueHover } from './features/valueHover.ts';
 import { configPath } from './gitops/declared.ts';
 import { driftlineSchema } from './gitops/driftlineSchema.ts';
+import type { Refusal } from './gitops/renameName.ts';
 import type {
   ChangeView,
   EnvironmentParams,
@@ -46,6 +52,11 @@ export interface Repositories {
   readonly repositories: readonly Repository[];
   findRepository(uri: string): { readonly repository: Repository; readonly path: string } | undefined;
   getRepository(rootUri: string): Repository | undefined;
+}
+
+interface RenameRange {
+  readonly range: LspRange;
+  readonly placeholder: string;
 }
 
 export type LanguageService = ReturnType<typeof createLanguageService>;
@@ -83,6 +94,32 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
 
     provideDefinition: (uri: string, position: Position, token: CancellationToken): Promise<LspLocation[]> =>
       inFile<LspLocation[]>(uri, [], (repository, path) => provideDefinition(repository, path, position, token)),
+
+    provideReferences: (
+      uri: string,
+      position: Position,
+      includeDeclaration: boolean,
+      token: CancellationToken,
+    ): Promise<LspLocation[]> =>
+      inFile<LspLocation[]>(uri, [], (repository, path) =>
+        provideReferences(repository, path, position, { includeDeclaration }, token),
+      ),
+
+    provideDocumentHighlights: (uri: string, position: Position, token: CancellationToken): Promise<DocumentHighlight[]> =>
+      inFile<DocumentHighlight[]>(uri, [], (repository, path) => provideDocumentHighlights(repository, path, position, token)),
+
+    prepareRename: (uri: string, position: Position, token: CancellationToken): Promise<RenameRange | Refusal | null> =>
+      inFile<RenameRange | Refusal | null>(uri, null, (repository, path) => prepareRename(repository, path, position, token)),
+
+    provideRename: (
+      uri: string,
+      position: Position,
+      newName: string,
+      token: CancellationToken,
+    ): Promise<WorkspaceEdit | Refusal | null> =>
+      inFile<WorkspaceEdit | Refusal | null>(uri, null, (repository, path) =>
+        provideRename(repository, path, position, newName, token),
+      ),
 
     provideDocumentLinks: (uri: string): Promise<DocumentLink[]> =>
       inFile<DocumentLink[]>(uri, [], (repository, path) => provideDocumentLinks(repository, path)),

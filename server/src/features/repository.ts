@@ -4,6 +4,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { GitopsCache } from '../gitops/gitopsCache.ts';
 import { RecordingReader } from '../gitops/recordingReader.ts';
 import type { ExplanationMemo } from '../session/explanationMemo.ts';
+import type { NameMemo } from '../session/nameMemo.ts';
 import type { RepositorySession } from '../session/repositorySession.ts';
 import type { WorktreeSource } from '../session/sources.ts';
 
@@ -22,6 +23,7 @@ export interface Repository {
   readonly cache: GitopsCache;
   readonly worktree: WorktreeSource;
   readonly explanations: ExplanationMemo;
+  readonly names: NameMemo;
   /** URI of a repository-relative path. */
   uriOf(path: string): string;
   /** Repository-relative path of a file URI; `undefined` if it lies outside. */
@@ -31,11 +33,11 @@ export interface Repository {
 }
 
 /** A library location as the protocol states it. */
-export function toLspLocation(repository: Repository, location: Location): LspLocation {
+export function toLspLocation(repository: Pick<Repository, 'uriOf'>, location: Location): LspLocation {
   return { uri: repository.uriOf(location.file), range: location.range };
 }
 
 /** Reads files as the editor has them now, unsaved buffers included. */
-export async function createReader(repository: Repository): Promise<RecordingReader> {
+export async function createReader(repository: Pick<Repository, 'worktree' | 'cache'>): Promise<RecordingReader> {
   return new RecordingReader(await repository.worktree.getTree(), repository.cache);
 }

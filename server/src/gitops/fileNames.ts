@@ -12,7 +12,7 @@ import type {
   PlacedPair,
   Selector,
 } from './kustomizationModel.ts';
-import type { FileNames, LabelSet, Member, NamedObject, ObjectReference, WrittenName } from './nameModel.ts';
+import type { FileNames, LabelSet, Member, NamedObject, NamePattern, ObjectReference, WrittenName } from './nameModel.ts';
 import { NameReader } from './nameReader.ts';
 import { readObjectNames } from './objectNames.ts';
 import type { NameTables } from './objectNames.ts';
@@ -37,7 +37,21 @@ export function readFileNames(source: NamesSource, tables: NameTables): FileName
     objects: all.flatMap(({ objects }) => objects),
     references: all.flatMap(({ references }) => references),
     kustomizationLabels: [],
+    patterns: [],
+    envKeys: [],
   };
+}
+
+/** Reads the keys of a file of `KEY=value` lines (`keyValuesFromLines`, api/kv). */
+export function readEnvFileNames(path: string, text: string): FileNames {
+  const lines = text.split('\n');
+  const envKeys = lines.flatMap((written, line): WrittenName[] => {
+    const match = /^(?<lead>\s*)(?<key>[^#\s=][^=]*?)(?:=|\s*$)/.exec(written)?.groups;
+    const { lead = '', key = '' } = match ?? {};
+    const range = { start: { line, character: lead.length }, end: { line, character: lead.length + key.length } };
+    return key === '' ? [] : [{ text: key, file: path, range, exact: true, plain: false }];
+  });
+  return { path, objects: [], references: [], kustomizationLabels: [], patterns: [], envKeys };
 }
 
 /** Flux's objects may stand in a file of that name too. */
@@ -66,6 +80,8 @@ function readKustomizationNames(reader: NameReader, kustomization: Kustomization
       ...kustomization.labels.map(entry => labelSet(reader, entry)),
       ...(kustomization.commonLabels.length > 0 ? [pairsOf(reader, kustomization.commonLabels, 'selector')] : []),
     ],
+    patterns: readPatterns(reader, kustomization),
+    envKeys: [],
   };
 }
 
@@ -96,6 +112,7 @@ function readGenerator(reader: NameReader, kustomization: Kustomization, generat
       source: 'generator',
       amends: behavior?.value === 'merge' || behavior?.value === 'replace',
       members: readGeneratorKeys(reader, generator),
+      envFiles: generator.envs.flatMap(({ resolved }) => resolved ?? []),
       labels: [],
       images: [],
     },
@@ -109,12 +126,10 @@ function readGeneratorKeys(reader: NameReader, { literals, files }: GeneratorEnt
       return [];
     }
     const isWritten = raw.startsWith(`${key}=`);
-    const slice = isWritten
-      ? reader.slice(raw, range, 0, key.length)
-      : reader.slice(raw, range, raw.length - key.length, key.length);
-    const start = reader.slice(raw, range, 0, raw.length);
-    // A key that is the file's name is renamed by writing it before the path.
-    return [isWritten || !start.exact ? slice : { ...start, text: key, rewrite: { before: '', after: `=${raw}` } }];
+    const name = reader.slice(raw, range, isWritten ? 0 : raw.length - key.length, key.length);
+    const whole = reader.slice(raw, range, 0, raw.length);
+    const path = isWritten ? raw.slice(key.length + 1) : raw;
+    return [whole.exact ? { ...name, keyOfPath: { path, range: whole.range } } : name];
   });
   return [...fromLiterals, ...fromFiles].map(name => ({ type: 'key', name, declares: true }));
 }
@@ -124,34 +139,66 @@ function placedName(reader: NameReader, { value, range }: Placed<string>): Writt
   return reader.part(value, range, true) ?? reader.slice(value, range, 0, value.length);
 }
 
-const regularExpression = /[\\^$.|?*+()[\]{}]/;
-
 /** A selector's name is a pattern; one that is written like a name is that name. */
 function selectorReference(reader: NameReader, selector: Selector, from: 'target' | 'replacement'): ObjectReference[] {
   const { name, kind, group, namespace } = selector;
-  if (!name || regularExpression.test(name.value.replaceAll('.', ''))) {
-    return [];
+  const namespaces = namespace && isPlainName(namespace.value) ? [namespaceReference(reader, namespace)] : [];
+  if (!name || !isPlainName(name.value)) {
+    return namespaces;
   }
-  return [
-    {
-      file: reader.file,
-      name: placedName(reader, name),
-      kinds: kind && !regularExpression.test(kind.value) ? [kind.value] : [],
-      group: group?.value,
-      namespace: namespace?.value,
-      namespaceIsWritten: namespace !== undefined,
-      from,
-      members: [],
-    },
+  const reference: ObjectReference = {
+    file: reader.file,
+    name: placedName(reader, name),
+    kinds: kind && isPlainName(kind.value) ? [kind.value] : [],
+    group: group?.value,
+    namespace: namespace?.value,
+    namespaceIsWritten: namespace !== undefined,
+    from,
+    members: [],
+  };
+  return [reference, ...namespaces];
+}
+
+/** A dot is a pattern too, but in a name it is meant. */
+function isPlainName(text: string): boolean {
+  return !/[\\^$|?*+()[\]{}]/.test(text);
+}
+
+function readPatterns(reader: NameReader, { patches, patchesJson6902, replacements }: Kustomization): NamePattern[] {
+  const selectors = [
+    ...[...patches, ...patchesJson6902].map(({ target }) => target),
+    ...replacements.flatMap(({ targets }) => targets.flatMap(({ select, reject }) => [select, ...reject])),
   ];
+  return selectors.flatMap((selector): NamePattern[] => {
+    const { name, kind } = selector ?? {};
+    const isPattern = name !== undefined && !isPlainName(name.value);
+    return isPattern ? [{ file: reader.file, pattern: name.value, range: name.range, kind: kind?.value }] : [];
+  });
 }
 
 function readReplacementReferences(reader: NameReader, { replacements }: Kustomization): ObjectReference[] {
-  const selectors = replacements.flatMap(({ source, targets }) => [
-    source,
-    ...targets.flatMap(({ select, reject }) => [select, ...reject]),
+  const places = replacements.flatMap(({ source, targets }) => [
+    { selector: source, paths: source?.fieldPath ? [source.fieldPath] : [] },
+    ...targets.flatMap(({ select, reject, fieldPaths }) => [
+      { selector: select, paths: fieldPaths },
+      ...reject.map(selector => ({ selector, paths: [] })),
+    ]),
   ]);
-  return selectors.flatMap(selector => (selector ? selectorReference(reader, selector, 'replacement') : []));
+  return places.flatMap(({ selector, paths }) => {
+    const references = selector ? selectorReference(reader, selector, 'replacement') : [];
+    return references.map(reference => ({ ...reference, members: paths.flatMap(path => readPathMembers(reader, path)) }));
+  });
+}
+
+/** Containers that a field path goes through by name: `spec.template.spec.containers.[name=web].image`. */
+function readPathMembers(reader: NameReader, { value, range }: Placed<string>): Member[] {
+  const element = /[cC]ontainers\.\[name=(?<name>[^\]=]+)\]/.exec(value);
+  const container = element?.groups?.['name'];
+  if (!element || container === undefined) {
+    return [];
+  }
+  const offset = element.index + element[0].length - 1 - container.length;
+  return [{ type: 'container', name: reader.slice(value, range, offset, container.length), declares: false }];
 }
 
 const scaledKinds = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet'];
@@ -170,7 +217,7 @@ function replicasReference(reader: NameReader, name: Placed<string>): ObjectRefe
 }
 
 function namespaceReference(reader: NameReader, name: Placed<string>): ObjectReference {
-  return { ...replicasReference(reader, name), kinds: ['Namespace'], group: '', from: 'namespace' };
+  return { ...replicasReference(reader, name), kinds: ['Namespace'], group: '', from: 'field' };
 }
 
 function labelSet(reader: NameReader, entry: LabelEntry): LabelSet {

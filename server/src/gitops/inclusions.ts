@@ -44,13 +44,18 @@ export class Inclusions {
     asObjects.forEach(path => this.#patchFiles.delete(path));
   }
 
-  /** Folders of kustomizations. */
-  get folders(): Iterable<string> {
-    return this.#kustomizations.keys();
-  }
-
-  getKustomization(folder: string): Kustomization | undefined {
-    return this.#kustomizations.get(folder);
+  /** The kustomizations that have a file among what they include, and that nothing includes: what is delivered. */
+  getRoots(file: string): ReadonlySet<string> {
+    const roots = new Set<string>();
+    const visited = new Set(this.getIncluders(file));
+    for (const folder of visited) {
+      const parents = this.getParents(folder);
+      parents.forEach(parent => visited.add(parent));
+      if (parents.size === 0) {
+        roots.add(folder);
+      }
+    }
+    return roots;
   }
 
   /** Folders of the kustomizations that list the file themselves; its own for a kustomization file. */
@@ -103,7 +108,7 @@ export class Inclusions {
   }
 }
 
-const none: ReadonlySet<string> = new Set();
+const none: ReadonlySet<string> = new Set<string>([]);
 
 function addTo<Value>(map: Map<string, Set<Value>>, key: string, value: Value): void {
   const known = map.get(key);

@@ -9,12 +9,12 @@ export interface WrittenName {
   readonly file: string;
   /** The name itself, quotes left out. */
   readonly range: Range;
-  /** `false`: the text of the range is not the name (it is escaped, folded or made of parts), so it cannot be replaced. */
+  /** `false`: what is written is not just this name (it is escaped, folded, or has an anchor), so it cannot be replaced. */
   readonly exact: boolean;
   /** Written without quotes, so that what would not be read as a text must be quoted. */
   readonly plain: boolean;
-  /** What stands before the name when it is written anew: `settings.json` among a generator's files becomes `key=settings.json`. */
-  readonly rewrite?: { readonly before: string; readonly after: string };
+  /** The name is a key before a path, or the file's name where none is: how the whole is written anew. */
+  readonly keyOfPath?: { readonly path: string; readonly range: Range };
 }
 
 /** An object that a file declares or amends. */
@@ -37,6 +37,8 @@ export interface NamedObject {
   /** It adds to an object of that name that is declared elsewhere: an inline patch, a generator that merges or replaces. */
   readonly amends: boolean;
   readonly members: readonly Member[];
+  /** Files of a generator that hold `KEY=value` lines; their keys are the object's too. */
+  readonly envFiles: readonly string[];
   readonly labels: readonly LabelSet[];
   /** Images of the object's containers, as they are written. */
   readonly images: readonly WrittenName[];
@@ -47,7 +49,7 @@ export interface Member {
   readonly type: MemberType;
   readonly name: WrittenName;
   readonly declares: boolean;
-  /** The part belongs to what this selector of the object finds; `undefined`: to the object itself. */
+  /** The part belongs to what this selector of the object finds; `undefined`: to the object itself. Without pairs: what kustomizations add to it decides. */
   readonly selector?: LabelSet;
 }
 
@@ -77,9 +79,18 @@ export interface ObjectReference {
   /** The namespace stands beside the name, so the surrounding object's does not count. */
   readonly namespaceIsWritten: boolean;
   /** What refers. */
-  readonly from: 'field' | 'target' | 'replacement' | 'replicas' | 'namespace';
+  readonly from: 'field' | 'target' | 'replacement' | 'replicas';
   /** Parts of the named object that are named with it. */
   readonly members: readonly Member[];
+}
+
+/** A name in RE2 that selects objects of the kustomization. */
+export interface NamePattern {
+  readonly file: string;
+  readonly pattern: string;
+  readonly range: Range;
+  /** Also a pattern; `undefined` means any kind. */
+  readonly kind: string | undefined;
 }
 
 /** The names of one file. */
@@ -89,4 +100,8 @@ export interface FileNames {
   readonly references: readonly ObjectReference[];
   /** Labels that a kustomization sets, by whether it also sets them in selectors. */
   readonly kustomizationLabels: readonly LabelSet[];
+  /** Patterns by which patches and replacements select objects. */
+  readonly patterns: readonly NamePattern[];
+  /** Keys of a file of `KEY=value` lines. */
+  readonly envKeys: readonly WrittenName[];
 }

@@ -3,7 +3,7 @@ import type { EmbeddedText } from '../yaml/embeddedText.ts';
 import { scalarValue } from '../yaml/scalarValue.ts';
 import { rangeOf } from '../yaml/yamlFile.ts';
 import type { YamlDocument, YamlFile } from '../yaml/yamlFile.ts';
-import { asScalar, followAlias } from '../yaml/yamlNode.ts';
+import { asScalar } from '../yaml/yamlNode.ts';
 import type { YamlNode } from '../yaml/yamlNode.ts';
 import type { WrittenName } from './nameModel.ts';
 
@@ -29,16 +29,17 @@ export class NameReader {
     return this.#toFile(rangeOf(document, node));
   }
 
-  /** The name a scalar is; `undefined` for what is no text, or an empty one. */
+  /** The name a scalar is; `undefined` for what is no text, or an empty one. What has an anchor is more than this name. */
   name(document: YamlDocument, node: YamlNode | undefined): WrittenName | undefined {
-    const scalar = asScalar(followAlias(node));
+    const scalar = asScalar(node);
     if (!scalar || scalar.text === '' || typeof scalarValue(scalar) !== 'string') {
       return undefined;
     }
     const quotes = scalar.style === 'single' || scalar.style === 'double' ? 1 : 0;
     const plain = scalar.style === 'plain';
     const inner = this.rangeOf(document, { start: scalar.start + quotes, end: scalar.end - quotes });
-    return this.part(scalar.text, inner, plain) ?? this.inexact(scalar.text, this.rangeOf(document, scalar));
+    const name = this.part(scalar.text, inner, plain) ?? this.inexact(scalar.text, this.rangeOf(document, scalar));
+    return scalar.anchor === undefined ? name : { ...name, exact: false };
   }
 
   /** A text at a range; `undefined` unless exactly that is written there. */

@@ -1,6 +1,7 @@
 import { dirname, isWithin } from '../base/repositoryPath.ts';
 import type { Inclusions, NamespacesOnTheWay } from './inclusions.ts';
-import type { FileNames, NamedObject, ObjectReference } from './nameModel.ts';
+import type { MemberType } from './nameFields.ts';
+import type { FileNames, Member, NamedObject, ObjectReference } from './nameModel.ts';
 
 /**
  * Every name of a tree, and which object a name means. Names are those of the files, before prefixes and hashes. A name is
@@ -8,15 +9,19 @@ import type { FileNames, NamedObject, ObjectReference } from './nameModel.ts';
  * those that include it, all of them; outside of kustomizations in the folder, then in the folders above, by namespace.
  */
 
-/** What is looked up. */
-export interface NameQuery {
+/** Where something is looked up from. */
+export interface ScopeQuery {
   readonly file: string;
+  readonly namespace: string | undefined;
+  readonly namespaceIsWritten: boolean;
+}
+
+/** What is looked up. */
+export interface NameQuery extends ScopeQuery {
   readonly name: string;
   /** Any of these; none means any kind. */
   readonly kinds: readonly string[];
   readonly group: string | undefined;
-  readonly namespace: string | undefined;
-  readonly namespaceIsWritten: boolean;
 }
 
 export interface Resolution {
@@ -26,20 +31,49 @@ export interface Resolution {
   readonly certain: boolean;
 }
 
+/** A place that names a part of an object: in the object itself, or beside a reference to it. */
+export type MemberSite =
+  | { readonly member: Member; readonly at: 'object'; readonly object: NamedObject }
+  | { readonly member: Member; readonly at: 'reference'; readonly reference: ObjectReference };
+
 export class ObjectIndex {
   readonly files: ReadonlyMap<string, FileNames>;
   readonly inclusions: Inclusions;
   readonly #objects = new Map<string, NamedObject[]>();
   readonly #references = new Map<string, ObjectReference[]>();
+  readonly #members = new Map<string, MemberSite[]>();
   readonly #declarations = new Map<NamedObject, readonly NamedObject[]>();
 
   constructor(files: ReadonlyMap<string, FileNames>, inclusions: Inclusions) {
     this.files = files;
     this.inclusions = inclusions;
     for (const { objects, references } of files.values()) {
-      objects.forEach(object => push(this.#objects, object.name.text, object));
-      references.forEach(reference => push(this.#references, reference.name.text, reference));
+      for (const object of objects) {
+        push(this.#objects, object.name.text, object);
+        this.getMembers(object).forEach(member => this.#addMember({ member, at: 'object', object }));
+      }
+      for (const reference of references) {
+        push(this.#references, reference.name.text, reference);
+        reference.members.forEach(member => this.#addMember({ member, at: 'reference', reference }));
+      }
     }
+  }
+
+  #addMember(site: MemberSite): void {
+    push(this.#members, `${site.member.type} ${site.member.name.text}`, site);
+  }
+
+  /** The parts of one object as its own file has them, keys out of a generator's files of lines included. */
+  getMembers(object: NamedObject): readonly Member[] {
+    const keys = object.envFiles.flatMap(path => this.files.get(path)?.envKeys ?? []);
+    return keys.length === 0
+      ? object.members
+      : [...object.members, ...keys.map((name): Member => ({ type: 'key', name, declares: true }))];
+  }
+
+  /** Every place that names a part of an object so. */
+  getMemberSites(type: MemberType, name: string): readonly MemberSite[] {
+    return this.#members.get(`${type} ${name}`) ?? [];
   }
 
   /** Everything that is called so, amendments too. */
@@ -125,40 +159,57 @@ export class ObjectIndex {
         (query.group === undefined || query.group === candidate.group) &&
         accepts(candidate),
     );
+    return this.findNearest(query, candidates);
+  }
+
+  /** Those of the candidates that a file sees first, in the kustomizations around it or in its folders. */
+  findNearest(query: ScopeQuery, candidates: readonly NamedObject[]): Resolution {
     const includers = this.inclusions.getIncluders(query.file);
     if (candidates.length === 0) {
       return { objects: [], certain: false };
     }
     if (includers.size === 0) {
-      return { objects: findInFolders(query, candidates), certain: true };
+      return { objects: this.#findInFolders(query, candidates), certain: true };
     }
     const found = new Set<NamedObject>();
-    const visited = new Set<string>();
+    const visited = new Set(includers);
     let certain = true;
-    const pending = [...includers];
-    for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
-      if (visited.has(folder)) {
-        continue;
-      }
-      visited.add(folder);
+    for (const folder of visited) {
       const here = inScope(query, candidates, this.inclusions.getMembers(folder));
-      const parents = this.inclusions.getParents(folder);
       here.forEach(object => found.add(object));
       if (here.length === 0) {
+        const parents = this.inclusions.getParents(folder);
         certain &&= parents.size > 0;
-        pending.push(...parents);
+        parents.forEach(parent => visited.add(parent));
       }
     }
-    if (found.size > 0) {
-      return { objects: [...found], certain };
+    return found.size > 0 ? { objects: [...found], certain } : { objects: elsewhere(query, candidates), certain: false };
+  }
+
+  /** Outside of kustomizations: the innermost folder that has an object in the same namespace. */
+  #findInFolders(query: ScopeQuery, candidates: readonly NamedObject[]): readonly NamedObject[] {
+    // What a kustomization includes gets its namespace there, so none that is written says nothing.
+    const isOpen = ({ file, namespace }: NamedObject): boolean =>
+      namespace === undefined && this.inclusions.getIncluders(file).size > 0;
+    const same = candidates.filter(
+      candidate =>
+        candidate.file === query.file ||
+        hasNoNamespace(candidate.kind) ||
+        (candidate.namespace === query.namespace && !isOpen(candidate)),
+    );
+    for (const folder of [query.file, ...foldersAbove(query.file)]) {
+      const here = same.filter(({ file }) => isWithin(folder, file));
+      if (here.length > 0) {
+        return here;
+      }
     }
-    return { objects: elsewhere(query, candidates), certain: false };
+    return [];
   }
 }
 
 /** The candidates of a kustomization, those in the very namespace before those of which the namespace is not known. */
 function inScope(
-  query: NameQuery,
+  query: ScopeQuery,
   candidates: readonly NamedObject[],
   members: ReadonlyMap<string, NamespacesOnTheWay>,
 ): readonly NamedObject[] {
@@ -189,22 +240,8 @@ function meets(a: ReadonlySet<string | undefined>, b: ReadonlySet<string | undef
   return [...a].some(value => b.has(value));
 }
 
-/** Outside of kustomizations: the innermost folder that has an object in the same namespace. */
-function findInFolders(query: NameQuery, candidates: readonly NamedObject[]): readonly NamedObject[] {
-  const same = candidates.filter(
-    candidate => hasNoNamespace(candidate.kind) || candidate.namespace === query.namespace || candidate.file === query.file,
-  );
-  for (const folder of [query.file, ...foldersAbove(query.file)]) {
-    const here = same.filter(({ file }) => isWithin(folder, file));
-    if (here.length > 0) {
-      return here;
-    }
-  }
-  return [];
-}
-
 /** What no kustomization around the file has may be delivered on its own: only a namespace that is written tells. */
-function elsewhere(query: NameQuery, candidates: readonly NamedObject[]): readonly NamedObject[] {
+function elsewhere(query: ScopeQuery, candidates: readonly NamedObject[]): readonly NamedObject[] {
   return candidates.filter(
     ({ kind, namespace }) => hasNoNamespace(kind) || (namespace !== undefined && namespace === query.namespace),
   );

@@ -51,7 +51,15 @@ export function readObjectNames(
   const fields = findFields(node, tables.references.treeOf(group, kind));
   const made = fields.filter(({ field }) => field.produces);
   const references = fields.filter(({ field }) => !field.produces).flatMap(found => readReference(context, found));
-  const identity = { file: reader.file, namespace, range: rangeOfObject(reader, manifest), labels: [], members: [], images: [] };
+  const identity = {
+    file: reader.file,
+    namespace,
+    range: rangeOfObject(reader, manifest),
+    labels: [],
+    members: [],
+    envFiles: [],
+    images: [],
+  };
   const products = made.flatMap((found): NamedObject[] => {
     const product = reader.name(document, found.node);
     const { kind: productKind } = found.field;
@@ -88,32 +96,32 @@ function rangeOfObject(reader: NameReader, { document, node }: Manifest): Range 
   return reader.rangeOf(document, node);
 }
 
-function readReference({ reader, manifest }: Context, found: FoundField<ReferenceField>): ObjectReference[] {
-  const { field, node, parent, entry } = found;
+function readReference({ reader, manifest }: Context, { field, node, parent }: FoundField<ReferenceField>): ObjectReference[] {
   const name = reader.name(manifest.document, node);
-  if (!name) {
-    return [];
-  }
   const besideKind = field.kindBeside ? textAt(parent, 'kind') : undefined;
-  const namespace = field.namespaceBeside ? textAt(parent, 'namespace') : undefined;
-  const group = besideKind === undefined ? field.referredGroup : undefined;
-  return [
-    {
-      file: reader.file,
-      name,
-      kinds: [besideKind ?? field.kind],
-      group,
-      namespace: namespace ?? manifest.namespace,
-      namespaceIsWritten: namespace !== undefined,
-      from: entry.name === 'namespace' || field.kind === 'Namespace' ? 'namespace' : 'field',
-      members: (field.members ?? []).flatMap(({ type, path }) =>
-        nodesAt(parent, splitPath(path)).flatMap(part => {
-          const partName = reader.name(manifest.document, part);
-          return partName ? [{ type, name: partName, declares: false }] : [];
-        }),
-      ),
-    },
-  ];
+  const written = field.namespaceBeside ? reader.name(manifest.document, findEntry(parent, 'namespace')?.value) : undefined;
+  const shared = { file: reader.file, members: [], namespaceIsWritten: false, from: 'field' } as const;
+  const namespaces: ObjectReference[] = written
+    ? [{ ...shared, name: written, kinds: ['Namespace'], group: '', namespace: undefined }]
+    : [];
+  if (!name) {
+    return namespaces;
+  }
+  const reference: ObjectReference = {
+    ...shared,
+    name,
+    kinds: [besideKind ?? field.kind],
+    group: besideKind === undefined ? field.referredGroup : undefined,
+    namespace: written?.text ?? manifest.namespace,
+    namespaceIsWritten: written !== undefined,
+    members: (field.members ?? []).flatMap(({ type, path }) =>
+      nodesAt(parent, splitPath(path)).flatMap((part): Member[] => {
+        const partName = reader.name(manifest.document, part);
+        return partName ? [{ type, name: partName, declares: false }] : [];
+      }),
+    ),
+  };
+  return [reference, ...namespaces];
 }
 
 /** The values at a path below a mapping, lists passed through. */
@@ -147,13 +155,18 @@ function readPairs({ reader, manifest: { document } }: Context, node: YamlNode):
   });
 }
 
+/** One that is not written: kustomizations may set it. */
+function emptySelector(type: PartField['type']): LabelSet {
+  return { role: 'selector', finds: type === 'servicePort' ? 'services' : 'pods', pairs: [] };
+}
+
 function readMembers(context: Context, tables: NameTables, labels: ReadonlyMap<string, LabelSet>): Member[] {
   const { reader, manifest, group } = context;
   return findFields(manifest.node, tables.parts.treeOf(group, manifest.kind)).flatMap(({ field, node, entry }): Member[] => {
-    const selector = field.selector === undefined ? undefined : labels.get(field.selector);
+    const selector = field.selector === undefined ? undefined : (labels.get(field.selector) ?? emptySelector(field.type));
     const name = reader.name(manifest.document, field.atKey ? entry.key : node);
-    // A port by number is no name, and without a selector there is no telling whose port it is.
-    if (!name || (field.selector !== undefined && !selector)) {
+    // A port by number is no name.
+    if (!name) {
       return [];
     }
     return [{ type: field.type, name, declares: field.declares ?? false, ...(selector ? { selector } : {}) }];

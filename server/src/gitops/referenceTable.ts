@@ -75,11 +75,7 @@ const kubernetes: readonly KindReferences[] = [
   },
   {
     kinds: ['RoleBinding', 'ClusterRoleBinding'],
-    fields: [
-      typed('roleRef/name', 'Role'),
-      typedAnywhere('subjects/name', 'ServiceAccount'),
-      { path: 'subjects/namespace', ...namespace },
-    ],
+    fields: [typed('roleRef/name', 'Role'), typedAnywhere('subjects/name', 'ServiceAccount')],
   },
   {
     kinds: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
@@ -89,6 +85,13 @@ const kubernetes: readonly KindReferences[] = [
   {
     kinds: ['CustomResourceDefinition'],
     fields: [{ path: 'spec/conversion/webhook/clientConfig/service/name', ...service, namespaceBeside: true }],
+  },
+  {
+    kinds: ['NetworkPolicy'],
+    fields: ['ingress/from', 'egress/to'].map(peers => ({
+      path: `spec/${peers}/namespaceSelector/matchLabels/kubernetes.io\\/metadata.name`,
+      ...namespace,
+    })),
   },
   { kinds: ['ServiceAccount'], fields: [{ path: 'secrets/name', ...secret }] },
   {

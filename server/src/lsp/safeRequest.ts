@@ -1,6 +1,7 @@
 import { ErrorCodes, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
 import { CancelledError } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
+import type { Refusal } from '../gitops/renameName.ts';
 
 /**
  * The one wrapper of every request handler: a cancelled request ends as the protocol wants it, a failure becomes an error
@@ -29,3 +30,8 @@ export async function answerSafely<T>(
 export type Safely = <P, R>(
   work: (params: P, token: CancellationToken) => R | Promise<R>,
 ) => (params: P, token: CancellationToken) => Promise<R | ResponseError>;
+
+/** A refusal as the error that the editor shows; every other answer as it is. */
+export function orRefusal<T extends object>(answer: T | Refusal | null): T | null | ResponseError {
+  return answer && 'refusal' in answer ? new ResponseError(LSPErrorCodes.RequestFailed, answer.refusal) : answer;
+}

@@ -31,7 +31,7 @@ import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
 import { Documents } from './documents.ts';
 import { createPerson } from './person.ts';
 import { registerProposalRequests } from './proposalRequests.ts';
-import { answerSafely } from './safeRequest.ts';
+import { answerSafely, orRefusal } from './safeRequest.ts';
 import type { Safely } from './safeRequest.ts';
 import { Workspace } from './workspace.ts';
 import type { RepositoryOpener } from './workspace.ts';
@@ -129,6 +129,9 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
       codeLensProvider: {},
       hoverProvider: true,
       definitionProvider: true,
+      referencesProvider: true,
+      documentHighlightProvider: true,
+      renameProvider: { prepareProvider: true },
       documentLinkProvider: {},
       completionProvider: { triggerCharacters: [' ', ':', '-'] },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -145,6 +148,24 @@ function registerRequests(connection: Connection, service: LanguageService, docu
   connection.onHover(safely(({ textDocument, position }, token) => service.provideHover(textDocument.uri, position, token)));
   connection.onDefinition(
     safely(({ textDocument, position }, token) => service.provideDefinition(textDocument.uri, position, token)),
+  );
+  connection.onReferences(
+    safely(({ textDocument, position, context }, token) =>
+      service.provideReferences(textDocument.uri, position, context.includeDeclaration, token),
+    ),
+  );
+  connection.onDocumentHighlight(
+    safely(({ textDocument, position }, token) => service.provideDocumentHighlights(textDocument.uri, position, token)),
+  );
+  connection.onPrepareRename(
+    safely(async ({ textDocument, position }, token) =>
+      orRefusal(await service.prepareRename(textDocument.uri, position, token)),
+    ),
+  );
+  connection.onRenameRequest(
+    safely(async ({ textDocument, position, newName }, token) =>
+      orRefusal(await service.provideRename(textDocument.uri, position, newName, token)),
+    ),
   );
   connection.onDocumentLinks(safely(({ textDocument }) => service.provideDocumentLinks(textDocument.uri)));
   connection.onCompletion(

@@ -12,6 +12,7 @@ import type { ManagedRepository } from '../lsp/workspace.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Compare, ReadRendering } from '../session/compareEnvironment.ts';
 import { ExplanationMemo } from '../session/explanationMemo.ts';
+import { NameMemo } from '../session/nameMemo.ts';
 import { RenderingMemo } from '../session/renderingMemo.ts';
 import { RepositorySession } from '../session/repositorySession.ts';
 import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
@@ -120,6 +121,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     engine,
     cache,
     explanations,
+    names: new NameMemo(worktree, cache),
     memo,
     worktree,
     revisionSource,
