@@ -4,9 +4,13 @@ import type {
   Diagnostic,
   DocumentHighlight,
   DocumentLink,
+  DocumentSymbol,
+  FoldingRange,
   Hover,
   Location as LspLocation,
   Range as LspRange,
+  SelectionRange,
+  SymbolInformation,
   WorkspaceEdit,
 } from 'vscode-languageserver-types';
 import type { CancellationToken } from './base/cancellation.ts';
@@ -17,6 +21,8 @@ import { provideConfigCompletion, provideConfigHover } from './features/configAs
 import { provideDefinition } from './features/definition.ts';
 import { collectFindings, toDiagnostics } from './features/diagnostics.ts';
 import { provideDocumentLinks } from './features/documentLinks.ts';
+import { provideDocumentSymbols } from './features/documentSymbols.ts';
+import { provideFoldingRanges } from './features/foldingRanges.ts';
 import { collectIngredients } from './features/ingredients.ts';
 import { readMarks } from './features/marks.ts';
 import { readProvenanceView } from './features/provenanceView.ts';
@@ -24,7 +30,9 @@ import { provideDocumentHighlights, provideReferences } from './features/referen
 import { prepareRename, provideRename } from './features/rename.ts';
 import { readRenderingView } from './features/renderingView.ts';
 import type { Repository } from './features/repository.ts';
+import { provideSelectionRanges } from './features/selectionRanges.ts';
 import { provideValueHover } from './features/valueHover.ts';
+import { provideWorkspaceSymbols } from './features/workspaceSymbols.ts';
 import { configPath } from './gitops/declared.ts';
 import { driftlineSchema } from './gitops/driftlineSchema.ts';
 import type { Refusal } from './gitops/renameName.ts';
@@ -120,6 +128,18 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
       inFile<WorkspaceEdit | Refusal | null>(uri, null, (repository, path) =>
         provideRename(repository, path, position, newName, token),
       ),
+
+    provideDocumentSymbols: (uri: string): Promise<DocumentSymbol[]> =>
+      inFile<DocumentSymbol[]>(uri, [], (repository, path) => provideDocumentSymbols(repository, path)),
+
+    provideWorkspaceSymbols: (query: string, token: CancellationToken): Promise<SymbolInformation[]> =>
+      provideWorkspaceSymbols(workspace.repositories, query, token),
+
+    provideFoldingRanges: (uri: string): Promise<FoldingRange[]> =>
+      inFile<FoldingRange[]>(uri, [], (repository, path) => provideFoldingRanges(repository, path)),
+
+    provideSelectionRanges: (uri: string, positions: readonly Position[]): Promise<SelectionRange[]> =>
+      inFile<SelectionRange[]>(uri, [], (repository, path) => provideSelectionRanges(repository, path, positions)),
 
     provideDocumentLinks: (uri: string): Promise<DocumentLink[]> =>
       inFile<DocumentLink[]>(uri, [], (repository, path) => provideDocumentLinks(repository, path)),

@@ -132,6 +132,10 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
       referencesProvider: true,
       documentHighlightProvider: true,
       renameProvider: { prepareProvider: true },
+      documentSymbolProvider: { label: 'Driftline' },
+      workspaceSymbolProvider: true,
+      foldingRangeProvider: true,
+      selectionRangeProvider: true,
       documentLinkProvider: {},
       completionProvider: { triggerCharacters: [' ', ':', '-'] },
       workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
@@ -166,6 +170,12 @@ function registerRequests(connection: Connection, service: LanguageService, docu
     safely(async ({ textDocument, position, newName }, token) =>
       orRefusal(await service.provideRename(textDocument.uri, position, newName, token)),
     ),
+  );
+  connection.onDocumentSymbol(safely(({ textDocument }) => service.provideDocumentSymbols(textDocument.uri)));
+  connection.onWorkspaceSymbol(safely(({ query }, token) => service.provideWorkspaceSymbols(query, token)));
+  connection.onFoldingRanges(safely(({ textDocument }) => service.provideFoldingRanges(textDocument.uri)));
+  connection.onSelectionRanges(
+    safely(({ textDocument, positions }) => service.provideSelectionRanges(textDocument.uri, positions)),
   );
   connection.onDocumentLinks(safely(({ textDocument }) => service.provideDocumentLinks(textDocument.uri)));
   connection.onCompletion(
