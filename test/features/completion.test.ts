@@ -14,7 +14,10 @@ function complete(fixture: string, { path = 'app/deployment.yaml', isPatch = fal
   const text = fixture.replace('$0', '');
   const position = new LineIndex(text).positionAt(fixture.indexOf('$0'));
   const client = { snippets, insertsAsIs: true };
-  return { text, items: completeDocument({ catalogue: smallCatalogue, path, isPatch, client }, text, position) };
+  return {
+    text,
+    items: completeDocument({ catalogue: smallCatalogue, path, isPatch, names: undefined, client }, text, position),
+  };
 }
 
 /** Labels at `$0`, in the order in which they are shown. */

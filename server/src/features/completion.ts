@@ -1,11 +1,19 @@
+import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { CompletionItem } from 'vscode-languageserver-types';
 import type { Position } from '../base/textRange.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
 import { LineIndex } from '../yaml/lineIndex.ts';
 import { findCursor } from './completion/cursorContext.ts';
-import type { ClientAbilities, CompletionRequest } from './completion/completionRequest.ts';
+import type { ClientAbilities, CompletionRequest, RepositoryNames } from './completion/completionRequest.ts';
 import { collectSchemaItems } from './completion/fieldItems.ts';
+import { collectImageItems } from './completion/imageItems.ts';
 import { toCompletionItem } from './completion/itemDraft.ts';
+import type { ItemDraft } from './completion/itemDraft.ts';
+import { collectKindItems } from './completion/kindItems.ts';
+import { collectKustomizationItems } from './completion/kustomizationItems.ts';
+import { collectLabelItems } from './completion/labelItems.ts';
+import { collectNameItems } from './completion/nameItems.ts';
+import { collectSnippetItems } from './completion/snippetItems.ts';
 import { writingStyleOf } from './completion/writingStyle.ts';
 import { findDocumentKind } from './documentKind.ts';
 
@@ -16,8 +24,20 @@ export interface CompletionContext {
   /** Repository-relative. */
   readonly path: string;
   readonly isPatch: boolean;
+  readonly names: RepositoryNames | undefined;
   readonly client: ClientAbilities;
 }
+
+/** What is asked one after the other; of two items with the same label, the first counts. */
+const sources: readonly ((request: CompletionRequest) => ItemDraft[])[] = [
+  collectNameItems,
+  collectKustomizationItems,
+  collectLabelItems,
+  collectImageItems,
+  collectSchemaItems,
+  collectKindItems,
+  collectSnippetItems,
+];
 
 /** Items for the cursor at `position` of `text`; empty where nothing is known. */
 export function completeDocument(context: CompletionContext, text: string, position: Position): CompletionItem[] {
@@ -26,8 +46,24 @@ export function completeDocument(context: CompletionContext, text: string, posit
   if (!cursor) {
     return [];
   }
-  const { catalogue, path, isPatch, client } = context;
+  const { catalogue, path, isPatch, names, client } = context;
   const kind = findDocumentKind(catalogue, path, cursor.document);
-  const request: CompletionRequest = { catalogue, text, cursor, style: writingStyleOf(cursor.document), kind, isPatch };
-  return collectSchemaItems(request).map(draft => toCompletionItem(draft, cursor, lines, text, client));
+  const request: CompletionRequest = {
+    catalogue,
+    text,
+    cursor,
+    style: writingStyleOf(cursor.document),
+    kind,
+    path,
+    names,
+    isPatch,
+  };
+  const drafts = new Map<string, ItemDraft>();
+  for (const draft of sources.flatMap(source => source(request))) {
+    const key = `${draft.label} ${draft.kind === CompletionItemKind.Class ? draft.detail : ''}`;
+    if (!drafts.has(key) && (client.snippets || draft.isSnippet !== true)) {
+      drafts.set(key, draft);
+    }
+  }
+  return [...drafts.values()].map(draft => toCompletionItem(draft, cursor, lines, text, client));
 }

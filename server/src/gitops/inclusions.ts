@@ -44,6 +44,15 @@ export class Inclusions {
     asObjects.forEach(path => this.#patchFiles.delete(path));
   }
 
+  /** Folders of kustomizations. */
+  get folders(): Iterable<string> {
+    return this.#kustomizations.keys();
+  }
+
+  getKustomization(folder: string): Kustomization | undefined {
+    return this.#kustomizations.get(folder);
+  }
+
   /** The kustomizations that have a file among what they include, and that nothing includes: what is delivered. */
   getRoots(file: string): ReadonlySet<string> {
     const roots = new Set<string>();

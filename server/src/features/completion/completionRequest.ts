@@ -1,4 +1,6 @@
 import type { Catalogue, KindSchema } from '../../schema/catalogue.ts';
+import type { NameTables } from '../../gitops/objectNames.ts';
+import type { ObjectIndex } from '../../gitops/objectIndex.ts';
 import type { CursorContext } from './cursorContext.ts';
 import type { WritingStyle } from './writingStyle.ts';
 
@@ -11,8 +13,20 @@ export interface CompletionRequest {
   readonly style: WritingStyle;
   /** Kind of the document; `undefined` if it is not said yet, or unknown. */
   readonly kind: KindSchema | undefined;
+  /** Repository-relative path of the file. */
+  readonly path: string;
+  /** What the repository calls things; `undefined` until it is read, and outside of repositories. */
+  readonly names: RepositoryNames | undefined;
   /** Nothing is required, and what is offered is merged into another object. */
   readonly isPatch: boolean;
+}
+
+/** The names of a repository, to be offered where they are referred to. */
+export interface RepositoryNames {
+  readonly index: ObjectIndex;
+  readonly tables: NameTables;
+  /** All files. */
+  readonly paths: readonly string[];
 }
 
 /** What the client can do with an item. */

@@ -22,6 +22,8 @@ export interface ItemDraft {
   readonly filter?: string;
   /** Begins with a line break, so that white space before the word goes. */
   readonly startsBelow?: boolean;
+  /** Makes no sense without stops. */
+  readonly isSnippet?: boolean;
   readonly additionalEdits?: readonly TextEdit[];
 }
 

@@ -16,17 +16,20 @@ export interface SnippetOptions {
   readonly flow: boolean;
   /** A patch needs nothing but the keys by which elements of lists are matched. */
   readonly isPatch: boolean;
+  /** Stops that stand before what is written; default: none. */
+  readonly stopsBefore?: number;
 }
 
 /** Writes fields with their required fields as snippets; the stops of one writer are numbered through. */
 export class SnippetWriter {
   readonly #catalogue: Catalogue;
   readonly #options: SnippetOptions;
-  #stops = 0;
+  #stops: number;
 
   constructor(catalogue: Catalogue, options: SnippetOptions) {
     this.#catalogue = catalogue;
     this.#options = options;
+    this.#stops = options.stopsBefore ?? 0;
   }
 
   /** `name:` and what follows, the key standing in `column`. */
