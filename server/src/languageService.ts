@@ -22,6 +22,7 @@ import { provideDefinition } from './features/definition.ts';
 import { collectFindings, toDiagnostics } from './features/diagnostics.ts';
 import { provideDocumentLinks } from './features/documentLinks.ts';
 import { provideDocumentSymbols } from './features/documentSymbols.ts';
+import { provideFileRenameEdits } from './features/fileRenames.ts';
 import { provideFoldingRanges } from './features/foldingRanges.ts';
 import { collectIngredients } from './features/ingredients.ts';
 import { readMarks } from './features/marks.ts';
@@ -35,6 +36,7 @@ import { provideValueHover } from './features/valueHover.ts';
 import { provideWorkspaceSymbols } from './features/workspaceSymbols.ts';
 import { configPath } from './gitops/declared.ts';
 import { driftlineSchema } from './gitops/driftlineSchema.ts';
+import type { FileRename } from './gitops/renameFiles.ts';
 import type { Refusal } from './gitops/renameName.ts';
 import type {
   ChangeView,
@@ -128,6 +130,23 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
       inFile<WorkspaceEdit | Refusal | null>(uri, null, (repository, path) =>
         provideRename(repository, path, position, newName, token),
       ),
+
+    /** Files that leave a repository, or come into one, are not followed. */
+    async provideFileRenameEdits(
+      files: readonly { readonly oldUri: string; readonly newUri: string }[],
+      token: CancellationToken,
+    ): Promise<WorkspaceEdit | null> {
+      const renames = new Map<Repository, FileRename[]>();
+      for (const { oldUri, newUri } of files) {
+        const from = workspace.findRepository(oldUri);
+        const to = from?.repository.pathOf(newUri);
+        if (from && to !== undefined) {
+          renames.set(from.repository, [...(renames.get(from.repository) ?? []), { from: from.path, to }]);
+        }
+      }
+      const edits = await Promise.all([...renames].map(([repository, own]) => provideFileRenameEdits(repository, own, token)));
+      return { documentChanges: edits.flatMap(edit => edit.documentChanges ?? []) };
+    },
 
     provideDocumentSymbols: (uri: string): Promise<DocumentSymbol[]> =>
       inFile<DocumentSymbol[]>(uri, [], (repository, path) => provideDocumentSymbols(repository, path)),

@@ -13,7 +13,7 @@ const show = (symbols: readonly DocumentSymbol[], depth = 0): string[] =>
     ...show(children, depth + 1),
   ]);
 
-function checkRanges(symbols: readonly DocumentSymbol[], text: string): void {
+function checkRanges(symbols: readonly DocumentSymbol[]): void {
   for (const { name, range, selectionRange, children = [] } of symbols) {
     assert.ok(comparePositions(range.start, selectionRange.start) <= 0, `${name} begins before its name`);
     assert.ok(comparePositions(selectionRange.end, range.end) <= 0, `${name} ends behind its name`);
@@ -21,14 +21,14 @@ function checkRanges(symbols: readonly DocumentSymbol[], text: string): void {
       assert.ok(comparePositions(range.start, child.range.start) <= 0, `${name} holds ${child.name}`);
       assert.ok(comparePositions(child.range.end, range.end) <= 0, `${name} holds ${child.name}`);
     }
-    checkRanges(children, text);
+    checkRanges(children);
   }
 }
 
 /** The outline of `main.yaml`, one symbol a line. */
 async function check(text: string, outline: string, path = 'main.yaml'): Promise<void> {
   const symbols = await provideDocumentSymbols(namesRepository(new Map([[path, text]])), path);
-  checkRanges(symbols, text);
+  checkRanges(symbols);
   assert.equal(show(symbols).join('\n'), outline.trim());
 }
 

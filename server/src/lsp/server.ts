@@ -1,4 +1,4 @@
-import { CodeLensRefreshRequest, TextDocumentSyncKind } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, TextDocumentSyncKind, WillRenameFilesRequest } from 'vscode-languageserver';
 import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import { createLanguageService } from '../languageService.ts';
 import type { LanguageService } from '../languageService.ts';
@@ -138,7 +138,11 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
       selectionRangeProvider: true,
       documentLinkProvider: {},
       completionProvider: { triggerCharacters: [' ', ':', '-'] },
-      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      workspace: {
+        workspaceFolders: { supported: true, changeNotifications: true },
+        // Generators take files of any name.
+        fileOperations: { willRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] } },
+      },
       ...(params.capabilities.textDocument?.diagnostic
         ? { diagnosticProvider: { identifier: 'driftline', interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),
@@ -170,6 +174,10 @@ function registerRequests(connection: Connection, service: LanguageService, docu
     safely(async ({ textDocument, position, newName }, token) =>
       orRefusal(await service.provideRename(textDocument.uri, position, newName, token)),
     ),
+  );
+  connection.onRequest(
+    WillRenameFilesRequest.type,
+    safely(({ files }, token) => service.provideFileRenameEdits(files, token)),
   );
   connection.onDocumentSymbol(safely(({ textDocument }) => service.provideDocumentSymbols(textDocument.uri)));
   connection.onWorkspaceSymbol(safely(({ query }, token) => service.provideWorkspaceSymbols(query, token)));
