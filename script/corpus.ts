@@ -11,6 +11,7 @@ import type { Rendering } from '../server/src/gitops/rendering.ts';
 import { EnginePool } from '../server/src/node/enginePool.ts';
 import { openRepository } from '../server/src/node/openRepository.ts';
 import type { OpenedRepository } from '../server/src/node/openRepository.ts';
+import { readCatalogue } from '../server/src/node/readCatalogue.ts';
 import { loadSchema } from '../server/src/schema/schema.ts';
 import type { FileTree } from '../server/src/tree/fileTree.ts';
 import { readText } from '../server/src/tree/tree.ts';
@@ -49,6 +50,7 @@ async function runCorpus(folder: string, kustomize: string | undefined): Promise
   const repository = await openRepository(folder, {
     engine,
     schema: loadSchema(),
+    catalogue: readCatalogue(),
     log: line => console.error(line),
     watch: false,
   });

@@ -5,6 +5,7 @@ import { findEnginePath } from '../../server/src/node/enginePath.ts';
 import { EnginePool } from '../../server/src/node/enginePool.ts';
 import { openRepository } from '../../server/src/node/openRepository.ts';
 import type { OpenedRepository } from '../../server/src/node/openRepository.ts';
+import { readCatalogue } from '../../server/src/node/readCatalogue.ts';
 import { loadSchema } from '../../server/src/schema/schema.ts';
 import type { Snapshot } from '../../server/src/session/snapshot.ts';
 import { UsageError, exitStatus } from './exitStatus.ts';
@@ -42,7 +43,13 @@ export async function runCommand(
       throw new UsageError(`There is no folder "${folder}".`);
     }
     const engine = new EnginePool({ binary: findEnginePath(), log });
-    const repository = await openRepository(resolve(folder), { engine, schema: loadSchema(), log, watch: false });
+    const repository = await openRepository(resolve(folder), {
+      engine,
+      schema: loadSchema(),
+      catalogue: readCatalogue(),
+      log,
+      watch: false,
+    });
     try {
       const session: CommandSession = {
         repository,

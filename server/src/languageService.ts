@@ -19,7 +19,7 @@ import { provideChangeLens } from './features/changeLens.ts';
 import { describeChange } from './features/changeView.ts';
 import { provideConfigCompletion, provideConfigHover } from './features/configAssist.ts';
 import { provideDefinition } from './features/definition.ts';
-import { collectFindings, toDiagnostics } from './features/diagnostics.ts';
+import { toDiagnostics } from './features/diagnostics.ts';
 import { provideDocumentLinks } from './features/documentLinks.ts';
 import { provideDocumentSymbols } from './features/documentSymbols.ts';
 import { provideFileRenameEdits } from './features/fileRenames.ts';
@@ -51,6 +51,7 @@ import type {
   VisibleParams,
 } from './protocol.ts';
 import type { EnvironmentComparison } from './session/compareEnvironment.ts';
+import type { LooseFiles } from './session/looseFiles.ts';
 
 /**
  * All features by URI: finds the repository a request is about and hands over to the feature. Nothing is decided here, and
@@ -62,6 +63,8 @@ export interface Repositories {
   readonly repositories: readonly Repository[];
   findRepository(uri: string): { readonly repository: Repository; readonly path: string } | undefined;
   getRepository(rootUri: string): Repository | undefined;
+  /** Open documents that belong to none of them; `undefined` while repositories are being opened. */
+  readonly loose: LooseFiles | undefined;
 }
 
 interface RenameRange {
@@ -169,21 +172,23 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
         path === configPath ? provideConfigCompletion(repository, text, position) : [],
       ),
 
-    /** Findings of one file, from memory. */
+    /** Findings of one file: of an open one as its text is now. */
     getDiagnostics(uri: string): Diagnostic[] {
       const found = workspace.findRepository(uri);
-      return found ? toDiagnostics(found.repository, collectFindings(found.repository).get(found.path) ?? []) : [];
+      return found
+        ? toDiagnostics(found.repository, found.repository.findings.getFindings(found.path))
+        : toDiagnostics({ uriOf: file => file }, workspace.loose?.getFindings(uri) ?? []);
     },
 
     /** Findings of all files that have some, by URI. */
     getAllDiagnostics(): ReadonlyMap<string, Diagnostic[]> {
-      return new Map(
-        workspace.repositories.flatMap(repository =>
-          [...collectFindings(repository)].map(
-            ([path, findings]) => [repository.uriOf(path), toDiagnostics(repository, findings)] as const,
-          ),
+      const inRepositories = workspace.repositories.flatMap(repository =>
+        [...repository.findings.getAll()].map(
+          ([path, findings]) => [repository.uriOf(path), toDiagnostics(repository, findings)] as const,
         ),
       );
+      const loose = [...(workspace.loose?.uris ?? [])].filter(uri => !workspace.findRepository(uri));
+      return new Map([...inRepositories, ...loose.map(uri => [uri, this.getDiagnostics(uri)] as const)]);
     },
 
     /** Files that a general YAML extension must not judge as whole objects. */

@@ -11,6 +11,7 @@ import { GitopsCache } from '../../server/src/gitops/gitopsCache.ts';
 import { renderEnvironment } from '../../server/src/gitops/renderEnvironment.ts';
 import { isComplete } from '../../server/src/gitops/rendering.ts';
 import type { RenderedObject, Rendering } from '../../server/src/gitops/rendering.ts';
+import { readCatalogue } from '../../server/src/node/readCatalogue.ts';
 import { openRepository } from '../../server/src/node/openRepository.ts';
 import { changeRequest } from '../../server/src/protocol.ts';
 import type { ChangeCounts, ChangeView, EnvironmentState } from '../../server/src/protocol.ts';
@@ -68,6 +69,7 @@ describe('changes', function () {
       const repository = await openRepository(history.clone.root, {
         engine: engine(),
         schema,
+        catalogue: readCatalogue(),
         log: () => undefined,
         watch: false,
       });

@@ -107,6 +107,7 @@ function createWorld(worktree: Files, commits?: Commits): World {
       }),
       readEnvironments: tree => findEnvironments(tree, cache),
       compare: (from, to) => compareRenderings(from, to, loadSchema()),
+      pause: () => Promise.resolve(),
       log: message => assert.fail(message),
     }),
   };

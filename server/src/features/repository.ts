@@ -5,6 +5,7 @@ import type { GitopsCache } from '../gitops/gitopsCache.ts';
 import { RecordingReader } from '../gitops/recordingReader.ts';
 import type { ExplanationMemo } from '../session/explanationMemo.ts';
 import type { NameMemo } from '../session/nameMemo.ts';
+import type { FindingsSession } from '../session/findingsSession.ts';
 import type { RepositorySession } from '../session/repositorySession.ts';
 import type { WorktreeSource } from '../session/sources.ts';
 
@@ -19,6 +20,7 @@ export interface Repository {
   readonly name: string;
   readonly git: boolean;
   readonly session: RepositorySession;
+  readonly findings: FindingsSession;
   readonly engine: Engine;
   readonly cache: GitopsCache;
   readonly worktree: WorktreeSource;

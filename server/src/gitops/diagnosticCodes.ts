@@ -13,6 +13,8 @@ export interface DiagnosticCode {
   readonly example: string;
   /** What to do. */
   readonly fix: string;
+  /** How editors draw what it is about: struck through, or faded. */
+  readonly tag?: 'deprecated' | 'unnecessary';
 }
 
 const error = (title: string, why: string, example: string, fix: string): DiagnosticCode => ({

@@ -75,8 +75,13 @@ export class GitopsCache {
     return file;
   }
 
+  /** A file of a text that is no blob yet, such as an open buffer; it is not kept, its parsed documents are. */
+  createFile(path: string, text: string): SourceFile {
+    return this.#create(path, '', text);
+  }
+
   addFile(path: string, blob: string, text: string): SourceFile {
-    const file = new SourceFile(path, blob, text, this.#yaml, () => (this.#tables ??= createNameTables()));
+    const file = this.#create(path, blob, text);
     this.#files.set(keyOf(path, blob), file);
     this.#size += text.length;
     for (const [key, oldest] of this.#files) {
@@ -87,6 +92,10 @@ export class GitopsCache {
       this.#size -= oldest.text.length;
     }
     return file;
+  }
+
+  #create(path: string, blob: string, text: string): SourceFile {
+    return new SourceFile(path, blob, text, this.#yaml, () => (this.#tables ??= createNameTables()));
   }
 }
 

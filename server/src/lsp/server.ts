@@ -78,10 +78,15 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
     person: createPerson(connection),
     log,
   });
-  const tellCommit = (finding: ProtectedCommit): void => void connection.sendNotification(protectedCommitNotification, finding);
-  const workspace = new Workspace(opener.open, options.trusted ?? true, () => publish(), tellCommit);
+  const workspace = new Workspace(opener, options.trusted ?? true, {
+    changed: () => publish(),
+    findingsChanged: () => refreshDiagnostics(),
+    committed: (finding: ProtectedCommit) => void connection.sendNotification(protectedCommitNotification, finding),
+  });
   const service = createLanguageService(workspace, () => settings);
-  const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities);
+  const isOpen = (uri: string): boolean => documents.get(uri) !== undefined;
+  const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities, isOpen);
+  const refreshDiagnostics = ports.throttle(() => diagnostics.refresh(), stateInterval);
   const canRefreshLenses = params.capabilities.workspace?.codeLens?.refreshSupport === true;
   let sentIngredients = '';
   const publish = ports.throttle(() => {
@@ -91,13 +96,16 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
       sentIngredients = JSON.stringify(ingredients);
       void connection.sendNotification(ingredientsNotification, ingredients);
     }
-    diagnostics.refresh();
+    refreshDiagnostics();
     if (canRefreshLenses) {
       void connection.sendRequest(CodeLensRefreshRequest.type).catch(() => undefined);
     }
   }, stateInterval);
 
-  const documents = new Documents(connection, (uri, text) => workspace.setBuffer(uri, text));
+  const documents = new Documents(connection, (uri, text) => {
+    workspace.setBuffer(uri, text);
+    diagnostics.documentChanged(uri);
+  });
   connection.onDidChangeWatchedFiles(({ changes }) => workspace.filesChanged(changes.map(change => change.uri)));
   connection.onDidChangeConfiguration(change => {
     settings = { ...defaultSettings, ...readSettings(change.settings) };

@@ -1,6 +1,7 @@
 import { groupBy } from '../base/groupBy.ts';
 import type { Repository } from '../features/repository.ts';
 import type { EditorGitParams, ProtectedCommit, WorkspaceState } from '../protocol.ts';
+import type { LooseFiles } from '../session/looseFiles.ts';
 import type { ProposalSession, ProtectedCommitFinding } from '../session/proposalSession.ts';
 import { describeRepository } from '../features/environmentStates.ts';
 
@@ -30,13 +31,25 @@ export type OpenRepository = (folderUri: string) => Promise<ManagedRepository>;
 /** Opens repositories that share what is expensive, such as the engine's processes. */
 export interface RepositoryOpener {
   readonly open: OpenRepository;
+  /** Checks open documents that belong to no repository. */
+  readonly loose: LooseFiles;
   /** Ends what the repositories shared, when all of them are closed. */
   dispose(): Promise<void>;
 }
 
+/** Who is told of what happens. */
+export interface WorkspaceListener {
+  /** After each change of state. */
+  readonly changed: () => void;
+  /** Findings may have changed of files that nobody typed in. */
+  readonly findingsChanged: () => void;
+  /** The person has committed by hand to a protected branch. */
+  readonly committed: (finding: ProtectedCommit) => void;
+}
+
 export class Workspace {
-  readonly #open: OpenRepository;
-  readonly #changed: () => void;
+  readonly #opener: Pick<RepositoryOpener, 'open' | 'loose'>;
+  readonly #listener: WorkspaceListener;
   readonly #repositories = new Map<string, ManagedRepository>();
   readonly #folders = new Map<string, string>();
   readonly #buffers = new Map<string, string>();
@@ -45,17 +58,11 @@ export class Workspace {
   #trusted: boolean;
   #pendingFolders: string[] = [];
   #editorGit: EditorGitParams = { branchProtection: [], alwaysSignOff: false };
-  readonly #committed: (finding: ProtectedCommit) => void;
 
-  /**
-   * @param changed told after each change of state.
-   * @param committed told when the person has committed by hand to a protected branch.
-   */
-  constructor(open: OpenRepository, trusted: boolean, changed: () => void, committed: (finding: ProtectedCommit) => void) {
-    this.#open = open;
+  constructor(opener: Pick<RepositoryOpener, 'open' | 'loose'>, trusted: boolean, listener: WorkspaceListener) {
+    this.#opener = opener;
     this.#trusted = trusted;
-    this.#changed = changed;
-    this.#committed = committed;
+    this.#listener = listener;
   }
 
   /** Every repository, in the order they were opened. */
@@ -63,11 +70,16 @@ export class Workspace {
     return [...this.#repositories.values()];
   }
 
+  /** Open documents that belong to no repository; `undefined` while repositories are being opened, for they may. */
+  get loose(): LooseFiles | undefined {
+    return this.#opening > 0 ? undefined : this.#opener.loose;
+  }
+
   /** Opens the repositories of workspace folders. Without trust it only remembers them. */
   async addFolders(uris: readonly string[]): Promise<void> {
     if (!this.#trusted) {
       this.#pendingFolders.push(...uris);
-      this.#changed();
+      this.#listener.changed();
       return;
     }
     this.#opening++;
@@ -75,7 +87,7 @@ export class Workspace {
       await Promise.all(uris.map(uri => this.#addFolder(uri)));
     } finally {
       this.#opening--;
-      this.#changed();
+      this.#listener.changed();
     }
   }
 
@@ -90,7 +102,7 @@ export class Workspace {
         this.#repositories.delete(root);
       }
     }
-    this.#changed();
+    this.#listener.changed();
   }
 
   /** The person trusts the workspace: opens what was held back. */
@@ -125,6 +137,9 @@ export class Workspace {
     }
     const found = this.findRepository(uri);
     found?.repository.setBuffer(found.path, text);
+    if (isLoose(uri)) {
+      this.#opener.loose.setBuffer(uri, text);
+    }
     this.#revision++;
   }
 
@@ -167,7 +182,7 @@ export class Workspace {
   }
 
   async #addFolder(uri: string): Promise<void> {
-    const repository = await this.#open(uri);
+    const repository = await this.#opener.open(uri);
     const existing = this.#repositories.get(repository.rootUri);
     this.#folders.set(uri, repository.rootUri);
     if (existing) {
@@ -182,8 +197,15 @@ export class Workspace {
       }
     }
     repository.proposals?.setEditorGit(this.#editorGit);
-    repository.onDidCommitToProtected(finding => this.#committed({ root: repository.rootUri, ...finding }));
-    repository.session.onDidChangeState(this.#changed);
+    repository.onDidCommitToProtected(finding => this.#listener.committed({ root: repository.rootUri, ...finding }));
+    repository.session.onDidChangeState(this.#listener.changed);
+    repository.findings.onDidChange(this.#listener.findingsChanged);
     repository.session.filesChanged();
+    repository.findings.filesChanged();
   }
+}
+
+/** Whether the document stands for itself; others are views, such as git's of an old version. */
+function isLoose(uri: string): boolean {
+  return uri.startsWith('file:') || uri.startsWith('untitled:');
 }

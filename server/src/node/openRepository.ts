@@ -9,10 +9,14 @@ import { GitopsCache } from '../gitops/gitopsCache.ts';
 import { loadGraph } from '../gitops/kustomizationGraph.ts';
 import { renderEnvironment } from '../gitops/renderEnvironment.ts';
 import type { ManagedRepository } from '../lsp/workspace.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import { withDefinitions } from '../schema/withDefinitions.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Compare, ReadRendering } from '../session/compareEnvironment.ts';
+import { FindingsSession } from '../session/findingsSession.ts';
 import { ExplanationMemo } from '../session/explanationMemo.ts';
 import { NameMemo } from '../session/nameMemo.ts';
+import { prepareJudge } from '../session/repositoryJudge.ts';
 import { RenderingMemo } from '../session/renderingMemo.ts';
 import { RepositorySession } from '../session/repositorySession.ts';
 import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
@@ -28,6 +32,7 @@ import type { Person } from '../session/proposalPorts.ts';
 import { GitWatcher } from './gitWatcher.ts';
 import { createGitWorkingSource } from './gitWorkingSource.ts';
 import { createRevisionSource } from './revisionSource.ts';
+import { createPause, createRest } from './turns.ts';
 import { WorkingTree } from './workingTree.ts';
 
 /**
@@ -38,6 +43,8 @@ import { WorkingTree } from './workingTree.ts';
 export interface OpenRepositoryOptions {
   readonly engine: Engine;
   readonly schema: Schema;
+  /** Kinds that are known without the repository's own definitions. */
+  readonly catalogue: Catalogue;
   readonly log: (line: string) => void;
   /** Follow what git does elsewhere (commits, checkouts, fetches). Command lines look once. */
   readonly watch: boolean;
@@ -59,6 +66,8 @@ export interface OpenedRepository extends ManagedRepository {
 
 /** Trees whose environments are remembered: the working tree, the target, and deployed commits. */
 const keptEnvironmentSets = 24;
+/** Milliseconds without a keystroke after which files that nobody has open are looked at. */
+const restAfterTyping = 150;
 
 /** Opens the repository that holds `folder`; without git the folder itself. The caller disposes it. @throws {Error} if git refuses it. */
 export async function openRepository(folder: string, options: OpenRepositoryOptions): Promise<OpenedRepository> {
@@ -92,9 +101,26 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     memo,
     readEnvironments,
     compare,
+    pause: createRest(1),
     log: options.log,
   });
-  working.onDidChange(() => session.filesChanged());
+  const findings = new FindingsSession({
+    worktree,
+    cache,
+    session,
+    readEnvironments,
+    prepareJudge,
+    catalogue: options.catalogue,
+    readDefinitions: () => [],
+    withDefinitions,
+    pause: createPause(),
+    rest: createRest(restAfterTyping),
+    log: options.log,
+  });
+  working.onDidChange(() => {
+    session.filesChanged();
+    findings.filesChanged();
+  });
   const proposals =
     git &&
     createProposals({
@@ -118,6 +144,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     name: basename(root),
     git: git !== undefined,
     session,
+    findings,
     engine,
     cache,
     explanations,
@@ -130,13 +157,17 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     uriOf: path => paths.toUri(path),
     pathOf: uri => paths.fromUri(uri),
     now: () => Date.now(),
-    setBuffer: (path, text) => working.setBuffer(path, text),
+    setBuffer: (path, text) => {
+      findings.setBuffer(path, text);
+      working.setBuffer(path, text);
+    },
     filesChanged: changed => working.filesChanged(changed),
     proposals,
     onDidCommitToProtected: listener => committed.add(listener),
     refresh: () => void working.refresh().then(() => session.revisionsChanged()),
     dispose: () => {
       watcher?.dispose();
+      findings.dispose();
       session.dispose();
       working.dispose();
       git?.dispose();

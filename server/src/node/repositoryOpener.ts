@@ -1,23 +1,29 @@
 import { loadSchema } from '../schema/schema.ts';
 import type { OpenerOptions } from '../lsp/server.ts';
 import type { RepositoryOpener } from '../lsp/workspace.ts';
+import { GitopsCache } from '../gitops/gitopsCache.ts';
+import { LooseFiles } from '../session/looseFiles.ts';
+import { looseJudge } from '../session/repositoryJudge.ts';
 import { findEnginePath } from './enginePath.ts';
 import { EnginePool } from './enginePool.ts';
 import { fromFileUri } from './filePaths.ts';
 import { openRepository } from './openRepository.ts';
+import { readCatalogue } from './readCatalogue.ts';
 import type { OpenedRepository } from './openRepository.ts';
 
 /** Opens repositories for the language server: one engine and one schema for all of them. */
 export function createRepositoryOpener({ enginePath, forgeHosts, person, log }: OpenerOptions): RepositoryOpener {
   const engine = new EnginePool({ binary: enginePath ?? findEnginePath(), log, onRequest: request => log(`engine: ${request}`) });
   const schema = loadSchema();
+  const catalogue = readCatalogue();
   const open = async (folderUri: string): Promise<OpenedRepository> => {
     const folder = fromFileUri(folderUri, process.platform === 'win32');
     if (folder === undefined) {
       throw new Error(`Driftline works on files: ${folderUri} is no folder of a file system.`);
     }
     void engine.warmUp();
-    return openRepository(folder, { engine, schema, log, watch: true, person, forgeHosts });
+    return openRepository(folder, { engine, schema, catalogue, log, watch: true, person, forgeHosts });
   };
-  return { open, dispose: () => engine.dispose() };
+  const loose = new LooseFiles({ cache: new GitopsCache(), judge: looseJudge, catalogue, log });
+  return { open, loose, dispose: () => engine.dispose() };
 }

@@ -1,4 +1,4 @@
-import { CancelledError, neverCancelled } from '../base/cancellation.ts';
+import { CancelledError, neverCancelled, throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { Unknown } from '../base/unknown.ts';
 import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
@@ -22,6 +22,8 @@ export interface RepositorySessionPorts {
   readonly memo: RenderingMemo;
   readonly readEnvironments: (tree: Tree) => Promise<EnvironmentSet>;
   readonly compare: Compare;
+  /** Lets what the editor is about to ask come first. */
+  readonly pause: () => Promise<void>;
   /** Told of failures that nobody else would see; the session goes on. */
   readonly log: (message: string) => void;
 }
@@ -176,6 +178,8 @@ export class RepositorySession {
   }
 
   async #snapshot(revision: number, token: CancellationToken): Promise<Snapshot> {
+    await this.#ports.pause();
+    throwIfCancelled(token);
     const worktree = await this.#ports.worktree.getTree();
     const { config } = await this.#ports.readEnvironments(worktree);
     if (this.#target !== config.target) {

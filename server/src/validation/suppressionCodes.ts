@@ -25,6 +25,7 @@ export const suppressionCodes: Readonly<Record<string, DiagnosticCode>> = {
   },
   'suppression.unused': {
     severity: 'information',
+    tag: 'unnecessary',
     title: 'Suppression that matches nothing',
     why: 'What it silenced is gone. Left in place it would silence the next finding of that code without anybody having thought of it.',
     example: '# driftline:ignore schema.unknown-field a field of our own\nreplicas: 2',
