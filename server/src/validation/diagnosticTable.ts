@@ -1,11 +1,13 @@
 import { riskCodes } from '../change/risks/riskCodes.ts';
 import { diagnosticCodes } from '../gitops/diagnosticCodes.ts';
 import type { DiagnosticCode } from '../gitops/diagnosticCodes.ts';
+import { kustomizationCodes } from './kustomizationCodes.ts';
 import { suppressionCodes } from './suppressionCodes.ts';
 
 /** The one table of all findings by code, put together from those of the parts that find them. */
 export const diagnosticTable: Readonly<Record<string, DiagnosticCode>> = {
   ...diagnosticCodes,
+  ...kustomizationCodes,
   ...suppressionCodes,
 };
 

@@ -20,4 +20,8 @@ export type FindingFix =
   | { readonly kind: 'replaceValue'; readonly text: string }
   | { readonly kind: 'addField'; readonly name: string }
   | { readonly kind: 'removeEntry' }
-  | { readonly kind: 'setApiVersion'; readonly apiVersion: string };
+  | { readonly kind: 'setApiVersion'; readonly apiVersion: string }
+  /** Write a deprecated field of a kustomization the way it is written now. */
+  | { readonly kind: 'convertField'; readonly field: string }
+  /** List a file among the resources of the kustomization file at `kustomization`, as `entry`. */
+  | { readonly kind: 'addResource'; readonly kustomization: string; readonly entry: string };

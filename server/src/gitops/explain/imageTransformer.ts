@@ -25,6 +25,22 @@ export function setImages(objects: readonly SimulatedObject[], kustomization: Ku
   }
 }
 
+/** The images that entries of `images` are compared with, as they stand in the objects. */
+export function listImages(objects: readonly SimulatedObject[], specs: FieldSpecTables): ReadonlySet<string> {
+  const images = new Set<string>();
+  const collect = (slot: FieldSlot): void => {
+    const node = slot.get();
+    if (node.kind === 'scalar') {
+      images.add(node.text);
+    }
+  };
+  for (const object of objects.filter(candidate => kindOf(candidate) !== 'CustomResourceDefinition')) {
+    visitContainers(object.root, collect);
+    specs.images.forEach(spec => applyFieldSpec(object, spec, { trace: object.root.trace, change: collect }));
+  }
+  return images;
+}
+
 /** `LegacyFilter`: `image` in the elements of any list called `containers` or `initContainers`, wherever it is. */
 function visitContainers(node: TracedNode, change: (slot: FieldSlot) => void): void {
   if (node.kind === 'sequence') {

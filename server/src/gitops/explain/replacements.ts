@@ -28,7 +28,7 @@ export function replaceValues(
   context: SimulationContext,
 ): void {
   for (const entry of kustomization.replacements) {
-    for (const { replacement, inFile } of expand(kustomization, entry, context)) {
+    for (const { replacement, inFile } of expandReplacements(kustomization, entry, context)) {
       const value = findValue(objects, replacement, inFile);
       for (const target of replacement.targets) {
         const targets = objects.filter(object => isTarget(object, target, context));
@@ -39,8 +39,8 @@ export function replaceValues(
   }
 }
 
-/** An entry is a replacement, or names a file of one or several. */
-function expand(
+/** The replacements of an entry, which is one, or names a file of one or several. */
+export function expandReplacements(
   kustomization: Kustomization,
   entry: ReplacementEntry,
   { files }: SimulationContext,
@@ -64,7 +64,12 @@ function idsOf(object: SimulatedObject): ObjectId[] {
   return [{ ...currentId(object), namespace: namespaceOf(object) }, ...previousIds(object)];
 }
 
-function isTarget(object: SimulatedObject, { select, reject }: ReplacementTarget, { patterns }: SimulationContext): boolean {
+/** Whether a target of a replacement selects the object. */
+export function isTarget(
+  object: SimulatedObject,
+  { select, reject }: ReplacementTarget,
+  { patterns }: SimulationContext,
+): boolean {
   const ids = idsOf(object);
   const isSelected = (selector: Selector): boolean => ids.some(id => selectsId(selector, id, patterns));
   const isRejected = (selector: Selector): boolean => {

@@ -3,7 +3,7 @@ import { asScalar, findEntry } from '../../yaml/yamlNode.ts';
 import type { YamlNode } from '../../yaml/yamlNode.ts';
 import type { GraphInput, GraphVisit, KustomizationGraph } from '../graphModel.ts';
 import type { SourceFile } from '../gitopsCache.ts';
-import type { Kustomization } from '../kustomizationModel.ts';
+import type { Kustomization, PatchEntry } from '../kustomizationModel.ts';
 import { affixNames, setAnnotations, setLabels, setNamespace, setReplicas } from './fieldTransformers.ts';
 import { absorb, generateObject } from './generateObjects.ts';
 import { setImages } from './imageTransformer.ts';
@@ -16,7 +16,7 @@ import { currentId, findByAnyId, giveUpOn, kindOf, nameOf, sameId, simulatedObje
 import type { SimulatedObject } from './simulatedObject.ts';
 import { defaultFieldSpecs } from './kustomizeTables.ts';
 import type { FieldSpecTables } from './kustomizeTables.ts';
-import type { SimulationContext } from './simulationContext.ts';
+import type { BuildStep, SimulationContext } from './simulationContext.ts';
 import { addFieldSpecs, uniteFieldSpecs } from './transformerConfiguration.ts';
 import { lookUp, stringScalar } from './traced.ts';
 
@@ -43,6 +43,12 @@ export function simulateBuild(graph: KustomizationGraph, findHashedName: FindHas
   }
   fixNameReferences(objects, specs.nameReference);
   return objects.filter(object => !object.deleted);
+}
+
+/** Goes through the build as {@link simulateBuild} does and shows the objects to `observe` before each step that selects some. */
+export function observeBuild(graph: KustomizationGraph, observe: (step: BuildStep) => void): void {
+  const context: SimulationContext = { files: graph.files, patterns: new PatternCache(), observe };
+  accumulate(graph.root, { objects: [], specs: defaultFieldSpecs }, context);
 }
 
 /** `accumulateTarget`; a component goes on with what its parent has, anything else begins with nothing. */
@@ -123,16 +129,26 @@ function behaviorOf(node: YamlNode): string {
 function transform(accumulator: Accumulator, visit: GraphVisit, kustomization: Kustomization, context: SimulationContext): void {
   const { specs } = accumulator;
   const alive = (): SimulatedObject[] => accumulator.objects.filter(object => !object.deleted);
-  applyPatches(alive(), kustomization, kustomization.patchesStrategicMerge, context);
-  applyPatches(alive(), kustomization, kustomization.patches, context);
+  const show = (step: Pick<BuildStep, 'field' | 'entry'>): void =>
+    context.observe?.({ ...step, kustomization, objects: alive(), specs, context });
+  const patch = (field: PatchEntry['field']): void => {
+    for (const entry of kustomization[field]) {
+      show({ field, entry });
+      applyPatches(alive(), kustomization, [entry], context);
+    }
+  };
+  patch('patchesStrategicMerge');
+  patch('patches');
   setNamespace(alive(), kustomization, specs);
   affixNames(alive(), kustomization, specs, 'namePrefix');
   affixNames(alive(), kustomization, specs, 'nameSuffix');
   setLabels(alive(), kustomization, specs);
   setAnnotations(alive(), kustomization, specs);
-  applyPatches(alive(), kustomization, kustomization.patchesJson6902, context);
+  patch('patchesJson6902');
   setReplicas(alive(), kustomization, specs);
+  show({ field: 'images' });
   setImages(alive(), kustomization, specs);
+  show({ field: 'replacements' });
   replaceValues(alive(), kustomization, context);
   if (kustomization.transformers.length > 0 || visit.transformers.length > 0) {
     alive().forEach(object => giveUpOn(object, `The transformers of ${kustomization.path} are not followed.`));

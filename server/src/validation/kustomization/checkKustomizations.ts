@@ -1,0 +1,113 @@
+import type { CancellationToken } from '../../base/cancellation.ts';
+import { throwIfCancelled } from '../../base/cancellation.ts';
+import { dirname } from '../../base/repositoryPath.ts';
+import type { Environment } from '../../gitops/environment.ts';
+import type { GitopsCache, SourceFile } from '../../gitops/gitopsCache.ts';
+import { walkVisits } from '../../gitops/graphModel.ts';
+import { compileIgnoreRules } from '../../gitops/ignoreRules.ts';
+import { loadGraph } from '../../gitops/kustomizationGraph.ts';
+import type { Kustomization } from '../../gitops/kustomizationModel.ts';
+import { isKustomizationPath } from '../../gitops/kustomizationNames.ts';
+import { RecordingReader } from '../../gitops/recordingReader.ts';
+import type { Tree } from '../../tree/tree.ts';
+import type { EnvironmentName, FileFinding } from '../fileFinding.ts';
+import { findDeliveredFolders, mayDeliver } from './deliveredFolders.ts';
+import type { DeliveredFolder } from './deliveredFolders.ts';
+import { findDeprecatedFields } from './deprecatedFields.ts';
+import { findDuplicateEntries } from './duplicateEntries.ts';
+import { SelectionEffects } from './selectionEffects.ts';
+import { findUnlistedFiles } from './unlistedFiles.ts';
+import { findUnpinnedRemotes } from './unpinnedRemotes.ts';
+
+/**
+ * Checks of kustomizations that render: what upstream takes without a word. They say nothing of errors that prevent rendering,
+ * which gitops/errors places. Everything is found from the sources; no engine is asked.
+ */
+
+export interface KustomizationCheckInput {
+  readonly tree: Tree;
+  readonly cache: GitopsCache;
+  /** Of the tree. */
+  readonly environments: readonly Environment[];
+  /** Patterns of `.driftline.yaml`. */
+  readonly ignore: readonly string[];
+}
+
+/** What one kustomization file shows by itself: fit for each keystroke. */
+export function checkKustomizationFile(kustomization: Kustomization): FileFinding[] {
+  return [...findDeprecatedFields(kustomization), ...findUnpinnedRemotes(kustomization), ...findDuplicateEntries(kustomization)];
+}
+
+/** All findings about the kustomizations of a tree, for idle time. @throws {CancelledError} when cancelled. */
+export async function checkKustomizations(
+  { tree, cache, environments, ignore }: KustomizationCheckInput,
+  token: CancellationToken,
+): Promise<readonly FileFinding[]> {
+  const ignored = compileIgnoreRules(ignore);
+  const paths = (await tree.listFiles()).filter(path => !ignored.ignores(path));
+  const reader = new RecordingReader(tree, cache);
+  const readFile = async (path: string): Promise<SourceFile | undefined> => {
+    const entry = await reader.read(path);
+    throwIfCancelled(token);
+    return entry.kind === 'file' ? entry.file : undefined;
+  };
+  const kustomizations = await readKustomizations(paths, readFile);
+  const { effects, reached } = await followBuilds(tree, cache, environments, token);
+  const delivered = await readDelivered(paths, environments, readFile);
+  const unlisted = await findUnlistedFiles({ paths, kustomizations, delivered, readFile });
+  const inFiles = [...kustomizations.values()].flatMap(kustomization =>
+    checkKustomizationFile(kustomization).map(finding => ({ ...finding, environments: reached.get(kustomization.path) ?? [] })),
+  );
+  return [...inFiles, ...effects.findings(), ...unlisted];
+}
+
+/** By folder. Flux's objects may stand in files of that name; they are no kustomizations of this kind. */
+async function readKustomizations(
+  paths: readonly string[],
+  readFile: (path: string) => Promise<SourceFile | undefined>,
+): Promise<ReadonlyMap<string, Kustomization>> {
+  const kustomizations = new Map<string, Kustomization>();
+  for (const path of paths.filter(isKustomizationPath)) {
+    const kustomization = (await readFile(path))?.kustomization;
+    if (kustomization && !kustomization.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/')) {
+      kustomizations.set(dirname(path), kustomization);
+    }
+  }
+  return kustomizations;
+}
+
+/** Goes through the builds of all environments; `reached` has the environments of each kustomization file. */
+async function followBuilds(
+  tree: Tree,
+  cache: GitopsCache,
+  environments: readonly Environment[],
+  token: CancellationToken,
+): Promise<{ readonly effects: SelectionEffects; readonly reached: ReadonlyMap<string, readonly EnvironmentName[]> }> {
+  const effects = new SelectionEffects();
+  const reached = new Map<string, EnvironmentName[]>();
+  for (const environment of environments.filter(({ unknowns }) => unknowns.length === 0)) {
+    const { path, loadRestrictor, id, name } = environment;
+    const graph = await loadGraph(tree, path, cache, { loadRestrictor });
+    throwIfCancelled(token);
+    effects.addBuild(environment, graph);
+    for (const file of new Set(walkVisits(graph).flatMap(visit => visit.kustomization?.path ?? []))) {
+      reached.set(file, [...(reached.get(file) ?? []), { id, name }]);
+    }
+  }
+  return { effects, reached };
+}
+
+async function readDelivered(
+  paths: readonly string[],
+  environments: readonly Environment[],
+  readFile: (path: string) => Promise<SourceFile | undefined>,
+): Promise<DeliveredFolder[]> {
+  const delivered = environments.map(({ path }): DeliveredFolder => ({ path, asDirectory: false }));
+  for (const path of paths.filter(candidate => /\.(?:ya?ml|json)$/.test(candidate))) {
+    const file = await readFile(path);
+    if (file && mayDeliver(file.text)) {
+      delivered.push(...findDeliveredFolders(file));
+    }
+  }
+  return delivered;
+}
