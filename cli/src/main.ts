@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { addCheckCommand } from './commands/checkCommand.ts';
 import { addDiffCommand } from './commands/diffCommand.ts';
 import { addEnvironmentsCommand } from './commands/environmentsCommand.ts';
 import { addProposeCommand } from './commands/proposeCommand.ts';
@@ -18,6 +19,7 @@ const program: Command = new Command('driftline')
   .showHelpAfterError('(driftline --help lists the options)');
 
 addEnvironmentsCommand(program);
+addCheckCommand(program);
 addDiffCommand(program);
 addRenderCommand(program);
 addProposeCommand(program);

@@ -7,17 +7,26 @@ import { parsePointer } from '../base/jsonPointer.ts';
  * no identifiers in brackets: `metadata.annotations[example.com/owner]` (`k8s.io/apimachinery/pkg/util/validation/field`).
  */
 export function displayPath(object: JsonValue, pointer: string): string {
-  let text = '';
+  const segments: (string | number)[] = [];
   let value: JsonValue | undefined = object;
   for (const segment of parsePointer(pointer)) {
     if (isJsonArray(value)) {
-      text += `[${segment}]`;
+      segments.push(Number(segment));
       value = value[Number(segment)];
     } else {
-      const plain = /^[A-Za-z_$][A-Za-z0-9_$-]*$/.test(segment);
-      text += plain ? `${text === '' ? '' : '.'}${segment}` : `[${segment}]`;
+      segments.push(segment);
       value = isJsonObject(value) ? value[segment] : undefined;
     }
+  }
+  return displaySegments(segments);
+}
+
+/** The same of a path whose indices are numbers. */
+export function displaySegments(segments: readonly (string | number)[]): string {
+  let text = '';
+  for (const segment of segments) {
+    const isName = typeof segment === 'string' && /^[A-Za-z_$][A-Za-z0-9_$-]*$/.test(segment);
+    text += isName ? `${text === '' ? '' : '.'}${segment}` : `[${segment}]`;
   }
   return text;
 }

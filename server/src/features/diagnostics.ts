@@ -3,6 +3,7 @@ import type { Diagnostic } from 'vscode-languageserver-types';
 import type { FindingFix } from '../validation/finding.ts';
 import type { FileFinding, Severity } from '../validation/fileFinding.ts';
 import { diagnosticTable, documentationOf } from '../validation/diagnosticTable.ts';
+import { describeFinding } from '../validation/describeFinding.ts';
 import { toLspLocation } from './repository.ts';
 import type { Repository } from './repository.ts';
 
@@ -52,19 +53,4 @@ export function toDiagnostics(repository: Pick<Repository, 'uriOf'>, findings: r
       data,
     };
   });
-}
-
-/** The message, with the environments where they are part of what is said. */
-function describeFinding({ message, scope, environments }: FileFinding): string {
-  if (scope === 'file' || environments.length === 0) {
-    return message;
-  }
-  const names = describeEnvironments(environments.map(({ name }) => name));
-  return `${message}\n(${scope === 'rendering' ? `${names} cannot be rendered` : names})`;
-}
-
-/** `prod`, `prod, staging and 3 more`. */
-function describeEnvironments(names: readonly string[]): string {
-  const shown = names.slice(0, 2).join(', ');
-  return names.length > 2 ? `${shown} and ${names.length - 2} more` : shown;
 }

@@ -32,7 +32,7 @@ import type { Person } from '../session/proposalPorts.ts';
 import { GitWatcher } from './gitWatcher.ts';
 import { createGitWorkingSource } from './gitWorkingSource.ts';
 import { createRevisionSource } from './revisionSource.ts';
-import { createPause, createRest } from './turns.ts';
+import { createPause, createRest, waitTurn } from './turns.ts';
 import { WorkingTree } from './workingTree.ts';
 
 /**
@@ -101,7 +101,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     memo,
     readEnvironments,
     compare,
-    pause: createRest(1),
+    pause: waitTurn,
     log: options.log,
   });
   const findings = new FindingsSession({

@@ -16,6 +16,12 @@ export function createPause(): () => Promise<void> {
   };
 }
 
+/** Resolves when what has arrived meanwhile was handled. */
+export function waitTurn(): Promise<void> {
+  // A timer comes after messages that are in the queue already, each of which takes a turn.
+  return wait(1);
+}
+
 /** Resolves after `milliseconds`; a process that has nothing else to do does not wait for it. */
 export function createRest(milliseconds: number): () => Promise<void> {
   return () => wait(milliseconds, undefined, { ref: false });

@@ -24,6 +24,8 @@ export interface FileResult {
   readonly key: string;
   readonly findings: readonly CheckedFinding[];
   readonly suppressions: readonly Suppression[];
+  /** Number of documents in the file. */
+  readonly documents: number;
 }
 
 interface OpenFile {
@@ -59,10 +61,6 @@ export class CheckedFiles {
   /** Paths of all files with a result, and of the open ones. */
   get paths(): ReadonlySet<string> {
     return new Set([...this.#open.keys(), ...this.#closed.keys()]);
-  }
-
-  isOpen(path: string): boolean {
-    return this.#open.has(path);
   }
 
   /** The text of an open file; `undefined` when it was closed. */
@@ -140,10 +138,10 @@ export class CheckedFiles {
   #check({ judge, catalogue, versionsOf }: CheckBasis, file: SourceFile, key: string): FileResult {
     try {
       const findings = judge.check(file, { catalogue, versions: versionsOf(file.path) });
-      return { key, findings, suppressions: findSuppressions(file.yaml) };
+      return { key, findings, suppressions: findSuppressions(file.yaml), documents: file.yaml.documents.length };
     } catch (error) {
       this.#log(`${file.path}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-      return { key, findings: [], suppressions: [] };
+      return { key, findings: [], suppressions: [], documents: 0 };
     }
   }
 }

@@ -54,7 +54,9 @@ export interface EnvironmentComparison {
   readonly waiting: Change;
   /** Errors of rendering in the files as the person has them. */
   readonly errors: readonly RenderError[];
-  /** What prevented an answer on any side; `yours` and `waiting` say nothing about what these hide. */
+  /** What prevented rendering the files as the person has them. */
+  readonly unrendered: readonly Unknown[];
+  /** What prevented an answer on any side, {@link unrendered} included; `yours` and `waiting` say nothing about what these hide. */
   readonly unknowns: readonly Unknown[];
 }
 
@@ -82,6 +84,7 @@ export async function compareEnvironment(
   const target = await renderSide(plan.sides.target);
   const deployed = await renderSide(plan.sides.deployed);
   const places = await readEditorPlaces(plan.sides.yours.tree, plan.worktree, hasPlaces(yours) ? yours.reads : []);
+  const unrendered = yours.unknowns.map(unknown => placeUnknown(unknown, places));
   return {
     plan,
     renderings: { yours, target, deployed },
@@ -89,11 +92,8 @@ export async function compareEnvironment(
     yours: comparePart(target, yours, compare),
     waiting: comparePart(deployed, target, compare),
     errors: yours.errors.map(error => placeError(error, places)),
-    unknowns: [
-      ...plan.unknowns,
-      ...yours.unknowns.map(unknown => placeUnknown(unknown, places)),
-      ...otherSides(plan, target, deployed),
-    ],
+    unrendered,
+    unknowns: [...plan.unknowns, ...unrendered, ...otherSides(plan, target, deployed)],
   };
 }
 

@@ -7,7 +7,7 @@ import type { GitopsCache } from '../gitops/gitopsCache.ts';
 import { compileIgnoreRules } from '../gitops/ignoreRules.ts';
 import { RecordingReader } from '../gitops/recordingReader.ts';
 import type { Tree } from '../tree/tree.ts';
-import type { FileFinding } from '../validation/fileFinding.ts';
+import type { EnvironmentName, FileFinding } from '../validation/fileFinding.ts';
 import { checkDeclaredRules, judgeFindings } from '../validation/judgeFindings.ts';
 import type { Judgement } from '../validation/judgeFindings.ts';
 import { mergeFindings } from '../validation/mergeFindings.ts';
@@ -117,13 +117,20 @@ export class FindingsSession {
     return new Map(all.filter(([, findings]) => findings.length > 0));
   }
 
-  isOpen(path: string): boolean {
-    return this.#files.isOpen(path);
+  /** Files that were checked, with the number of their documents. */
+  getChecked(): ReadonlyMap<string, number> {
+    const paths = [...(this.#knowledge?.paths ?? [])];
+    return new Map(
+      paths.flatMap(path => {
+        const documents = this.#files.resultOf(path)?.documents;
+        return documents === undefined ? [] : [[path, documents] as const];
+      }),
+    );
   }
 
-  /** Files that are checked. */
-  get checkedPaths(): ReadonlySet<string> {
-    return this.#knowledge?.paths ?? new Set();
+  /** Environments that read the file, as of the newest renderings. */
+  getEnvironments(path: string): readonly EnvironmentName[] {
+    return this.#environments.environmentsOf(path);
   }
 
   /** Waits until everything is looked at, renderings included. For command lines and tests. */
