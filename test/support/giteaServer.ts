@@ -1,16 +1,13 @@
-import { execFile, spawn } from 'node:child_process';
-import type { ChildProcessByStdio } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import { ensureGitea } from '../oracles/ensureGitea.ts';
 import type { GiteaProgram } from '../oracles/ensureGitea.ts';
 import { createGiteaApi } from './giteaApi.ts';
 import type { GiteaApi, GiteaUser } from './giteaApi.ts';
+import { findFreePort, getEnvironment, startProgram } from './keptProgram.ts';
 
 /** A real forge on loopback: Gitea with a database of its own in a temporary folder. It ends with whoever started it, however that ends. */
 export interface GiteaServer extends GiteaApi {
@@ -23,11 +20,6 @@ export interface GiteaServer extends GiteaApi {
   dispose(): Promise<void>;
 }
 
-type Keeper = ChildProcessByStdio<Writable, Readable, null>;
-
-const readyDeadline = 60_000;
-const readyInterval = 50;
-
 /** Starts a server; whoever starts it disposes it. @throws {Error} with what the server said, if it does not get ready within a minute. */
 export async function startGitea(): Promise<GiteaServer> {
   const program = await ensureGitea();
@@ -35,13 +27,19 @@ export async function startGitea(): Promise<GiteaServer> {
   const port = await findFreePort();
   const url = `http://127.0.0.1:${port}`;
   writeFileSync(join(folder, 'app.ini'), describeServer(program, folder, port));
-  const keeper = startKeeper(program, folder);
+  const server = startProgram({
+    title: 'Gitea',
+    binary: program.binary,
+    programArguments: ['web', '--config', join(folder, 'app.ini')],
+    folder,
+    variables: getVariables(folder),
+  });
   try {
-    await waitUntilReady(keeper, url);
+    await server.waitUntilReady(() => isReady(url));
     const admin = await createAdmin(program, folder);
-    return { url, admin, folder, ...createGiteaApi(url, admin), dispose: () => endKeeper(keeper) };
+    return { url, admin, folder, ...createGiteaApi(url, admin), dispose: () => server.dispose() };
   } catch (error) {
-    await endKeeper(keeper);
+    await server.dispose();
     throw error;
   }
 }
@@ -95,43 +93,8 @@ LEVEL = Warn
 `;
 }
 
-/** The server's environment: no configuration of the person who runs the tests. */
-function getEnvironment(folder: string): NodeJS.ProcessEnv {
-  const kept = ['PATH', 'SystemRoot', 'USER', 'USERNAME', 'LOGNAME', 'TMPDIR', 'TEMP'];
-  return {
-    ...Object.fromEntries(kept.flatMap(name => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
-    HOME: folder,
-    GITEA_WORK_DIR: folder,
-    GIT_CONFIG_NOSYSTEM: '1',
-  };
-}
-
-function startKeeper(program: GiteaProgram, folder: string): Keeper {
-  const keeper = join(import.meta.dirname, 'endWithParent.ts');
-  const keeperArguments = [keeper, folder, program.binary, 'web', '--config', join(folder, 'app.ini')];
-  return spawn(process.execPath, keeperArguments, { env: getEnvironment(folder), stdio: ['pipe', 'pipe', 'inherit'] });
-}
-
-async function endKeeper(keeper: Keeper): Promise<void> {
-  if (keeper.exitCode !== null || keeper.signalCode !== null) {
-    return;
-  }
-  const ended = new Promise(resolve => keeper.once('exit', resolve));
-  keeper.stdin.end();
-  await ended;
-}
-
-/** Waits for the server to answer. What it logs until then is in the error if it does not. */
-async function waitUntilReady(keeper: Keeper, url: string): Promise<void> {
-  let log = '';
-  keeper.stdout.setEncoding('utf8').on('data', (text: string) => (log = (log + text).slice(-8000)));
-  const deadline = performance.now() + readyDeadline;
-  while (!(await isReady(url))) {
-    if (keeper.exitCode !== null || performance.now() > deadline) {
-      throw new Error(`Gitea did not start: ${log}`);
-    }
-    await new Promise(resolve => setTimeout(resolve, readyInterval));
-  }
+function getVariables(folder: string): Readonly<Record<string, string>> {
+  return { GITEA_WORK_DIR: folder, GIT_CONFIG_NOSYSTEM: '1' };
 }
 
 async function isReady(url: string): Promise<boolean> {
@@ -154,19 +117,11 @@ async function createAdmin(program: GiteaProgram, folder: string): Promise<Gitea
   const { stdout } = await promisify(execFile)(
     program.binary,
     ['admin', 'user', 'create', '--config', join(folder, 'app.ini'), ...person, ...rights],
-    { env: getEnvironment(folder), encoding: 'utf8' },
+    { env: { ...getEnvironment(folder), ...getVariables(folder) }, encoding: 'utf8' },
   );
   const token = /\b[0-9a-f]{40}\b/.exec(stdout)?.[0];
   if (token === undefined) {
     throw new Error(`Gitea gave the admin no token: ${stdout}`);
   }
   return { name, password, token };
-}
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise(resolve => server.close(resolve));
-  return port;
 }
