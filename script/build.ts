@@ -1,5 +1,5 @@
 import { build } from 'esbuild';
-import type { BuildOptions } from 'esbuild';
+import type { BuildOptions, Plugin } from 'esbuild';
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureEngine } from './buildEngine.ts';
@@ -15,6 +15,19 @@ const dist = join(root, 'dist');
 interface PackageJson {
   readonly version: string;
 }
+
+/** Parts of the server that are loaded when they are first needed: files of their own, so that starting does not read them. */
+const lazyPrograms = ['yamlLanguageService', 'yamlFormatter'];
+
+/** Leaves the imports of these parts to the time of running. */
+const lazyFiles: Plugin = {
+  name: 'lazy files',
+  setup: program =>
+    program.onResolve({ filter: /^\.\/yaml(?:LanguageService|Formatter)\.ts$/ }, ({ path }) => ({
+      path: path.replace(/\.ts$/, '.js'),
+      external: true,
+    })),
+};
 
 /** Options shared by the programs: CommonJS for the Node inside VS Code, typed sources, licences kept. */
 function bundle(entry: string, output: string, options: BuildOptions = {}): Promise<unknown> {
@@ -56,7 +69,8 @@ export async function buildAll(options: { readonly engine: boolean } = { engine:
   console.log('Bundling the extension, the server and the command line …');
   await Promise.all([
     bundle('client/src/extension.ts', 'extension.js', { external: ['vscode'] }),
-    bundle('server/src/node/main.ts', 'server.js'),
+    bundle('server/src/node/main.ts', 'server.js', { plugins: [lazyFiles] }),
+    ...lazyPrograms.map(name => bundle(`server/src/node/${name}.ts`, `${name}.js`, { minify: true, sourcemap: false })),
     // git and ssh start it to ask the person something.
     bundle('server/src/node/askpassMain.ts', 'askpass.js'),
     bundle('cli/src/main.ts', 'cli.js', { banner: { js: '#!/usr/bin/env node' } }),

@@ -17,6 +17,10 @@ const descriptions: Readonly<Record<keyof Settings, SettingDescription>> = {
       'Mark changed values beside the line numbers: a triangle for your own changes, a ring for what others merged and is not delivered yet.',
   },
   hover: { description: 'Show the effective value in each environment, and where it comes from, when hovering over a value.' },
+  format: {
+    description:
+      'Format YAML files when the editor is asked to: white space and quotes alone. Lines are neither wrapped nor joined, comments stay, and templates are left alone.',
+  },
 };
 
 /** A property of `contributes.configuration`. */

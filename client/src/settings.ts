@@ -9,6 +9,7 @@ export function readSettings(): Settings {
     lens: configuration.get('lens', defaultSettings.lens),
     marks: configuration.get('marks', defaultSettings.marks),
     hover: configuration.get('hover', defaultSettings.hover),
+    format: configuration.get('format', defaultSettings.format),
   };
 }
 

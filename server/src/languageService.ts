@@ -1,12 +1,10 @@
 import type {
   CodeLens,
-  CompletionItem,
   Diagnostic,
   DocumentHighlight,
   DocumentLink,
   DocumentSymbol,
   FoldingRange,
-  Hover,
   Location as LspLocation,
   Range as LspRange,
   SelectionRange,
@@ -17,7 +15,6 @@ import type { CancellationToken } from './base/cancellation.ts';
 import type { Position } from './base/textRange.ts';
 import { provideChangeLens } from './features/changeLens.ts';
 import { describeChange } from './features/changeView.ts';
-import { provideConfigCompletion, provideConfigHover } from './features/configAssist.ts';
 import { provideDefinition } from './features/definition.ts';
 import { toDiagnostics } from './features/diagnostics.ts';
 import { provideDocumentLinks } from './features/documentLinks.ts';
@@ -32,9 +29,9 @@ import { prepareRename, provideRename } from './features/rename.ts';
 import { readRenderingView } from './features/renderingView.ts';
 import type { Repository } from './features/repository.ts';
 import { provideSelectionRanges } from './features/selectionRanges.ts';
-import { provideValueHover } from './features/valueHover.ts';
+import { createWriting } from './features/writing.ts';
+import type { WritingPorts } from './features/writing.ts';
 import { provideWorkspaceSymbols } from './features/workspaceSymbols.ts';
-import { configPath } from './gitops/declared.ts';
 import { driftlineSchema } from './gitops/driftlineSchema.ts';
 import type { FileRename } from './gitops/renameFiles.ts';
 import type { Refusal } from './gitops/renameName.ts';
@@ -75,7 +72,7 @@ interface RenameRange {
 export type LanguageService = ReturnType<typeof createLanguageService>;
 
 /** @param getSettings read once per request. */
-export function createLanguageService(workspace: Repositories, getSettings: () => Settings) {
+export function createLanguageService(workspace: Repositories, getSettings: () => Settings, ports: WritingPorts) {
   const inFile = async <T>(uri: string, empty: T, ask: (repository: Repository, path: string) => T | Promise<T>): Promise<T> => {
     const found = workspace.findRepository(uri);
     return found ? ask(found.repository, found.path) : empty;
@@ -92,18 +89,12 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
   };
 
   return {
+    /** Completion, hover, formatting. */
+    writing: createWriting(inFile, getSettings, ports),
+
     /** One line on top of a file that changes something. */
     provideCodeLenses: (uri: string): Promise<CodeLens[]> =>
       inFile(uri, [], (repository, path) => (getSettings().lens ? provideChangeLens(repository, path) : [])),
-
-    /** In `.driftline.yaml` what a field means, elsewhere the value under the cursor in each environment. */
-    provideHover: (uri: string, position: Position, token: CancellationToken): Promise<Hover | null> =>
-      inFile<Hover | null>(uri, null, (repository, path) => {
-        if (path === configPath) {
-          return provideConfigHover(repository, position);
-        }
-        return getSettings().hover ? provideValueHover(repository, path, position, token) : null;
-      }),
 
     provideDefinition: (uri: string, position: Position, token: CancellationToken): Promise<LspLocation[]> =>
       inFile<LspLocation[]>(uri, [], (repository, path) => provideDefinition(repository, path, position, token)),
@@ -165,12 +156,6 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
 
     provideDocumentLinks: (uri: string): Promise<DocumentLink[]> =>
       inFile<DocumentLink[]>(uri, [], (repository, path) => provideDocumentLinks(repository, path)),
-
-    /** Fields and values of `.driftline.yaml`. */
-    provideCompletion: (uri: string, text: string, position: Position): Promise<CompletionItem[]> =>
-      inFile<CompletionItem[]>(uri, [], (repository, path) =>
-        path === configPath ? provideConfigCompletion(repository, text, position) : [],
-      ),
 
     /** Findings of one file: of an open one as its text is now. */
     getDiagnostics(uri: string): Diagnostic[] {

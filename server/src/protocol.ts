@@ -33,10 +33,12 @@ export interface Settings {
   readonly marks: boolean;
   /** Show the effective value per environment in hovers. */
   readonly hover: boolean;
+  /** Format YAML files when the editor asks for it. */
+  readonly format: boolean;
 }
 
 /** What applies where the person set nothing. */
-export const defaultSettings: Settings = { lens: true, marks: true, hover: true };
+export const defaultSettings: Settings = { lens: true, marks: true, hover: true, format: true };
 
 /** How sure it is what an environment runs: said by an agent, by configuration, or a git reference stands in. */
 export type Confidence = 'reported' | 'declared' | 'assumed';
@@ -221,6 +223,20 @@ export interface IngredientsParams {
 
 /** Client → server request: the JSON schema of `.driftline.yaml`, as text. */
 export const configurationSchemaRequest = 'driftline/configurationSchema';
+
+/** Client → server request: the JSON schema of a file, for another YAML extension; `null` if the server knows none. */
+export const documentSchemaRequest = 'driftline/documentSchema';
+export interface DocumentSchemaParams {
+  readonly textDocument: TextDocumentIdentifier;
+  /** {@link DocumentSchema.id} that the client has the text of. */
+  readonly known?: string;
+}
+export interface DocumentSchema {
+  /** Equal ids are equal schemas. */
+  readonly id: string;
+  /** JSON schema, draft 7, with `schemaSequence` for files of several documents; absent if the client has it. */
+  readonly schema?: string;
+}
 
 /** Command in the lens and in hovers (client side): shows the change of an environment, arguments {@link EnvironmentParams}. */
 export const showChangeCommand = 'driftline.showChange';

@@ -15,6 +15,7 @@ import { collectLabelItems } from './completion/labelItems.ts';
 import { collectNameItems } from './completion/nameItems.ts';
 import { collectSnippetItems } from './completion/snippetItems.ts';
 import { writingStyleOf } from './completion/writingStyle.ts';
+import { isKustomizationPath } from '../gitops/kustomizationNames.ts';
 import { findDocumentKind } from './documentKind.ts';
 
 /** Completion in Kubernetes YAML: what may stand at the cursor, as edits that leave the text well-formed. */
@@ -24,6 +25,8 @@ export interface CompletionContext {
   /** Repository-relative. */
   readonly path: string;
   readonly isPatch: boolean;
+  /** The text stands inside of a document of the file. */
+  readonly isEmbedded?: boolean;
   readonly names: RepositoryNames | undefined;
   readonly client: ClientAbilities;
 }
@@ -46,8 +49,9 @@ export function completeDocument(context: CompletionContext, text: string, posit
   if (!cursor) {
     return [];
   }
-  const { catalogue, path, isPatch, names, client } = context;
-  const kind = findDocumentKind(catalogue, path, cursor.document);
+  const { catalogue, path, isPatch, isEmbedded = false, names, client } = context;
+  const isKustomization = isKustomizationPath(path) && !isEmbedded;
+  const kind = findDocumentKind(catalogue, cursor.document, { isKustomization });
   const request: CompletionRequest = {
     catalogue,
     text,
@@ -57,6 +61,7 @@ export function completeDocument(context: CompletionContext, text: string, posit
     path,
     names,
     isPatch,
+    isKustomization,
   };
   const drafts = new Map<string, ItemDraft>();
   for (const draft of sources.flatMap(source => source(request))) {

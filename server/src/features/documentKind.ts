@@ -1,5 +1,4 @@
 import { basename } from '../base/repositoryPath.ts';
-import { isKustomizationPath } from '../gitops/kustomizationNames.ts';
 import type { Catalogue, KindSchema } from '../schema/catalogue.ts';
 import { textAt } from '../yaml/manifests.ts';
 import type { YamlDocument } from '../yaml/yamlFile.ts';
@@ -14,10 +13,14 @@ const kustomizeVersions: Readonly<Record<string, string>> = {
  * The kind of a document, as the catalogue knows it; `undefined` for what says none or is not known. A kustomization file need not
  * say what it is.
  */
-export function findDocumentKind(catalogue: Catalogue, path: string, document: YamlDocument): KindSchema | undefined {
+export function findDocumentKind(
+  catalogue: Catalogue,
+  document: YamlDocument,
+  { isKustomization }: { readonly isKustomization: boolean },
+): KindSchema | undefined {
   const kind = textAt(document.root, 'kind');
   const apiVersion = textAt(document.root, 'apiVersion');
-  if (isKustomizationPath(path)) {
+  if (isKustomization) {
     const said = kind !== undefined && kind in kustomizeVersions ? kind : 'Kustomization';
     return catalogue.findKind(apiVersion ?? kustomizeVersions[said] ?? '', said) ?? findKustomization(catalogue, said);
   }

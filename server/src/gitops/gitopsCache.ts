@@ -65,6 +65,11 @@ export class GitopsCache {
     this.#limit = limit;
   }
 
+  /** The tables of fields that hold names, as files are read by them. */
+  get nameTables(): NameTables {
+    return (this.#tables ??= createNameTables());
+  }
+
   getFile(path: string, blob: string): SourceFile | undefined {
     const key = keyOf(path, blob);
     const file = this.#files.get(key);
@@ -95,7 +100,7 @@ export class GitopsCache {
   }
 
   #create(path: string, blob: string, text: string): SourceFile {
-    return new SourceFile(path, blob, text, this.#yaml, () => (this.#tables ??= createNameTables()));
+    return new SourceFile(path, blob, text, this.#yaml, () => this.nameTables);
   }
 }
 

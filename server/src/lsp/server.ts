@@ -1,5 +1,6 @@
 import { CodeLensRefreshRequest, TextDocumentSyncKind, WillRenameFilesRequest } from 'vscode-languageserver';
 import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
+import type { YamlAssist } from '../features/yamlAssist.ts';
 import { createLanguageService } from '../languageService.ts';
 import type { LanguageService } from '../languageService.ts';
 import type { Person } from '../session/proposalPorts.ts';
@@ -34,6 +35,7 @@ import { registerProposalRequests } from './proposalRequests.ts';
 import { answerSafely, orRefusal } from './safeRequest.ts';
 import type { Safely } from './safeRequest.ts';
 import { Workspace } from './workspace.ts';
+import { readAbilities, registerWritingRequests } from './writingRequests.ts';
 import type { RepositoryOpener } from './workspace.ts';
 
 /**
@@ -46,6 +48,7 @@ export interface ServerPorts {
   createRepositoryOpener(options: OpenerOptions): RepositoryOpener;
   /** Runs `work` soon, at most twice per `milliseconds`; the last call is never lost. */
   throttle(work: () => void, milliseconds: number): () => void;
+  readonly yaml: YamlAssist;
   readonly version: string;
 }
 
@@ -83,7 +86,10 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
     findingsChanged: () => refreshDiagnostics(),
     committed: (finding: ProtectedCommit) => void connection.sendNotification(protectedCommitNotification, finding),
   });
-  const service = createLanguageService(workspace, () => settings);
+  const service = createLanguageService(workspace, () => settings, {
+    yaml: ports.yaml,
+    client: readAbilities(params.capabilities),
+  });
   const isOpen = (uri: string): boolean => documents.get(uri) !== undefined;
   const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities, isOpen);
   const refreshDiagnostics = ports.throttle(() => diagnostics.refresh(), stateInterval);
@@ -127,7 +133,8 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   connection.onNotification(visibleNotification, (visible: VisibleParams) => service.setVisible(visible));
   connection.onShutdown(() => workspace.dispose().then(() => opener.dispose()));
   const safely: Safely = work => (params, token) => answerSafely(() => work(params, token), token, log);
-  registerRequests(connection, service, documents, safely);
+  registerRequests(connection, service, safely);
+  registerWritingRequests(connection, service.writing, documents, safely);
   registerProposalRequests(connection, workspace, safely);
 
   return {
@@ -145,7 +152,9 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       documentLinkProvider: {},
-      completionProvider: { triggerCharacters: [' ', ':', '-'] },
+      completionProvider: { triggerCharacters: [' ', ':', '-', '/'] },
+      documentFormattingProvider: true,
+      documentRangeFormattingProvider: true,
       workspace: {
         workspaceFolders: { supported: true, changeNotifications: true },
         // Generators take files of any name.
@@ -159,9 +168,8 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
 }
 
 /** Every request the server answers, one line each. */
-function registerRequests(connection: Connection, service: LanguageService, documents: Documents, safely: Safely): void {
+function registerRequests(connection: Connection, service: LanguageService, safely: Safely): void {
   connection.onCodeLens(safely(({ textDocument }) => service.provideCodeLenses(textDocument.uri)));
-  connection.onHover(safely(({ textDocument, position }, token) => service.provideHover(textDocument.uri, position, token)));
   connection.onDefinition(
     safely(({ textDocument, position }, token) => service.provideDefinition(textDocument.uri, position, token)),
   );
@@ -194,11 +202,6 @@ function registerRequests(connection: Connection, service: LanguageService, docu
     safely(({ textDocument, positions }) => service.provideSelectionRanges(textDocument.uri, positions)),
   );
   connection.onDocumentLinks(safely(({ textDocument }) => service.provideDocumentLinks(textDocument.uri)));
-  connection.onCompletion(
-    safely(({ textDocument, position }) =>
-      service.provideCompletion(textDocument.uri, documents.get(textDocument.uri)?.getText() ?? '', position),
-    ),
-  );
   connection.onRequest(
     changeRequest,
     safely((params: EnvironmentParams, token) => service.readChange(params, token)),

@@ -1,6 +1,7 @@
 import { ProposedFeatures, createConnection } from 'vscode-languageserver/node';
 import { startServer } from '../lsp/server.ts';
 import { createThrottle } from './throttle.ts';
+import { createYamlAssist } from './lazyYamlAssist.ts';
 import { createRepositoryOpener } from './repositoryOpener.ts';
 
 declare const DRIFTLINE_VERSION: string | undefined;
@@ -13,6 +14,7 @@ process.on('unhandledRejection', reason =>
 startServer(connection, {
   createRepositoryOpener,
   throttle: createThrottle,
+  yaml: createYamlAssist(),
   version: typeof DRIFTLINE_VERSION === 'string' ? DRIFTLINE_VERSION : '0.0.0',
 });
 connection.listen();

@@ -6,6 +6,7 @@ import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
 import type { GitopsCache } from '../gitops/gitopsCache.ts';
 import { compileIgnoreRules } from '../gitops/ignoreRules.ts';
 import { RecordingReader } from '../gitops/recordingReader.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
 import type { Tree } from '../tree/tree.ts';
 import type { EnvironmentName, FileFinding } from '../validation/fileFinding.ts';
 import { checkDeclaredRules, judgeFindings } from '../validation/judgeFindings.ts';
@@ -126,6 +127,11 @@ export class FindingsSession {
         return documents === undefined ? [] : [[path, documents] as const];
       }),
     );
+  }
+
+  /** Kinds that are known, those that the repository defines included. */
+  get catalogue(): Catalogue {
+    return this.#definitions.catalogue;
   }
 
   /** Environments that read the file, as of the newest renderings. */

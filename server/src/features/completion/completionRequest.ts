@@ -19,6 +19,8 @@ export interface CompletionRequest {
   readonly names: RepositoryNames | undefined;
   /** Nothing is required, and what is offered is merged into another object. */
   readonly isPatch: boolean;
+  /** The document is a kustomization by the name of its file. */
+  readonly isKustomization: boolean;
 }
 
 /** The names of a repository, to be offered where they are referred to. */

@@ -139,9 +139,13 @@ function describeVersions(request: CompletionRequest): ItemDraft[] {
 
 /** `apiVersion` and `kind` of a document that lacks one of them. */
 function describeIdentity(request: CompletionRequest): ItemDraft[] {
-  const { cursor } = request;
+  const { siblings } = request.cursor;
+  // Other YAML has neither, and is left alone.
+  if (siblings.size > 0 && !siblings.has('apiVersion') && !siblings.has('kind')) {
+    return [];
+  }
   return ['apiVersion', 'kind', 'metadata']
-    .filter(name => !cursor.siblings.has(name))
+    .filter(name => !siblings.has(name))
     .map((name, index) => ({
       label: name,
       kind: CompletionItemKind.Property,

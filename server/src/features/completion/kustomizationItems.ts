@@ -15,9 +15,9 @@ import { writeValue } from './valueItems.ts';
 
 /** Values for the field at the cursor of a kustomization file. */
 export function collectKustomizationItems(request: CompletionRequest): ItemDraft[] {
-  const { cursor, names, path } = request;
+  const { cursor, names, isKustomization } = request;
   const isElement = cursor.place === 'line' && cursor.behindDash && cursor.siblings.size === 0;
-  if (!names || !isKustomizationPath(path) || (cursor.place !== 'value' && !isElement)) {
+  if (!names || !isKustomization || (cursor.place !== 'value' && !isElement)) {
     return [];
   }
   const field = cursor.segments.filter(segment => typeof segment === 'string').join('.');

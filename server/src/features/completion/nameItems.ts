@@ -96,7 +96,11 @@ export function namespacesOf({ index }: RepositoryNames): string[] {
     objects.forEach(({ namespace }) => namespace !== undefined && found.add(namespace));
     references.filter(({ kinds }) => kinds.includes('Namespace')).forEach(({ name }) => found.add(name.text));
   }
-  return [...found].filter(name => !name.includes(cursorWord)).sort();
+  for (const folder of index.inclusions.folders) {
+    found.add(index.inclusions.getKustomization(folder)?.namespace?.value ?? '');
+  }
+  found.delete('');
+  return [...found].sort();
 }
 
 /** Ports and containers of the object itself, or of those that its selector finds. */
@@ -127,14 +131,15 @@ function partsBySelector({ request, names, root }: NameContext, { type }: PartFi
   const matching = objects.filter(
     ({ labels }) => wanted.length > 0 && labels.some(set => set.role === 'template' && hasPairs(set, wanted)),
   );
-  return [...new Set(matching.flatMap(object => declaredMembers(object, type)))];
+  return [...new Set(matching.flatMap(object => declaredMembers(names, object, type)))];
 }
 
 function hasPairs({ pairs }: LabelSet, wanted: readonly (readonly [string, string])[]): boolean {
   return wanted.every(([key, value]) => pairs.some(pair => pair.key.text === key && pair.value.text === value));
 }
 
-function declaredMembers({ members }: NamedObject, type: MemberType): string[] {
+function declaredMembers({ index }: RepositoryNames, object: NamedObject, type: MemberType): string[] {
+  const members = index.getMembers(object);
   return members.filter(member => member.type === type && member.declares).map(({ name }) => name.text);
 }
 
@@ -171,7 +176,7 @@ function membersOf(
   const beside = kindBeside ? textAt(parent, 'kind') : undefined;
   const query = { file: request.path, namespace, namespaceIsWritten: false, name, kinds: [beside ?? kind], group: undefined };
   const { objects } = names.index.findObjects(query);
-  return [...new Set(objects.flatMap(object => declaredMembers(object, type)))];
+  return [...new Set(objects.flatMap(object => declaredMembers(names, object, type)))];
 }
 
 function descend(tree: FieldTree<ReferenceField>, segments: Segments): FieldTree<ReferenceField> | undefined {

@@ -1,0 +1,80 @@
+import { CompletionItemKind } from 'vscode-languageserver-types';
+import type { CompletionItem, TextEdit } from 'vscode-languageserver-types';
+import { throwIfCancelled } from '../base/cancellation.ts';
+import type { CancellationToken } from '../base/cancellation.ts';
+import type { Position, Range } from '../base/textRange.ts';
+import { configPath } from '../gitops/declared.ts';
+import type { Catalogue } from '../schema/catalogue.ts';
+import { completeDocument } from './completion.ts';
+import type { ClientAbilities, RepositoryNames } from './completion/completionRequest.ts';
+import { findInlinePatch, toFileItem } from './completion/inlinePatch.ts';
+import { provideConfigCompletion } from './configAssist.ts';
+import { findForeignDocument } from './foreignYaml.ts';
+import type { Repository } from './repository.ts';
+import type { YamlAssist } from './yamlAssist.ts';
+
+/** What assistance in writing needs besides the repository. */
+export interface AssistContext {
+  readonly catalogue: Catalogue;
+  readonly yaml: YamlAssist;
+  readonly client: ClientAbilities;
+}
+
+/** The file as the editor has it, and the cursor. */
+export interface CursorInFile {
+  readonly path: string;
+  readonly text: string;
+  readonly position: Position;
+}
+
+/** Completion in any file of a repository: `.driftline.yaml`, Kubernetes objects, patches inside of other documents, and other YAML. */
+export async function provideCompletion(
+  { catalogue, yaml, client }: AssistContext,
+  repository: Pick<Repository, 'uriOf' | 'pathOf' | 'worktree' | 'cache' | 'names'>,
+  { path, text, position }: CursorInFile,
+  token: CancellationToken,
+): Promise<CompletionItem[]> {
+  if (path === configPath) {
+    return provideConfigCompletion(repository, text, position);
+  }
+  if (!/\.(?:ya?ml)$|(?:^|\/)Kustomization$/.test(path) || /^\s*\{\{/m.test(text)) {
+    return [];
+  }
+  const foreign = await findForeignDocument(repository, path, text, position);
+  throwIfCancelled(token);
+  if (foreign) {
+    const items = await yaml.complete(foreign.text, foreign.position, client);
+    return items.filter(isUseful).map(item => moveItem(item, foreign.line));
+  }
+  const names = await readNames(repository);
+  throwIfCancelled(token);
+  const patch = findInlinePatch(text, position);
+  const isPatch = patch !== undefined || names.index.inclusions.isPatchFile(path);
+  const context = { catalogue, path, isPatch, isEmbedded: patch !== undefined, names, client };
+  return patch
+    ? completeDocument(context, patch.text, patch.position).map(item => toFileItem(item, patch, client.insertsAsIs))
+    : completeDocument(context, text, position);
+}
+
+async function readNames({ worktree, cache, names }: Pick<Repository, 'worktree' | 'cache' | 'names'>): Promise<RepositoryNames> {
+  const [{ index }, tree] = await Promise.all([names.read(), worktree.getTree()]);
+  return { index, tables: cache.nameTables, paths: await tree.listFiles() };
+}
+
+/** Its skeletons are named after types, and `null` is what one leaves out. */
+function isUseful({ label, kind }: CompletionItem): boolean {
+  return label !== 'null' && kind !== CompletionItemKind.Class;
+}
+
+function moveItem(item: CompletionItem, by: number): CompletionItem {
+  const move = ({ start, end }: Range): Range => ({
+    start: { line: start.line + by, character: start.character },
+    end: { line: end.line + by, character: end.character },
+  });
+  const moveEdit = (edit: TextEdit): TextEdit => ({ ...edit, range: move(edit.range) });
+  return {
+    ...item,
+    ...(item.textEdit && 'range' in item.textEdit ? { textEdit: moveEdit(item.textEdit) } : {}),
+    ...(item.additionalTextEdits ? { additionalTextEdits: item.additionalTextEdits.map(moveEdit) } : {}),
+  };
+}

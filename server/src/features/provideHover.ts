@@ -1,0 +1,85 @@
+import type { Hover } from 'vscode-languageserver-types';
+import { throwIfCancelled } from '../base/cancellation.ts';
+import type { CancellationToken } from '../base/cancellation.ts';
+import type { Range } from '../base/textRange.ts';
+import { configPath } from '../gitops/declared.ts';
+import { isKustomizationPath } from '../gitops/kustomizationNames.ts';
+import type { KindSchema } from '../schema/catalogue.ts';
+import { parseYaml } from '../yaml/yamlFile.ts';
+import { provideConfigHover } from './configAssist.ts';
+import { describeAt } from './fieldHover.ts';
+import type { FieldHover, HoverContext } from './fieldHover.ts';
+import { findForeignDocument } from './foreignYaml.ts';
+import { escapeMarkdown } from './markdown.ts';
+import type { AssistContext, CursorInFile } from './provideCompletion.ts';
+import { toLspLocation } from './repository.ts';
+import type { Repository } from './repository.ts';
+import { provideValueHover } from './valueHover.ts';
+
+/** What of a hover is wanted. */
+export interface HoverParts {
+  /** The effective value per environment. */
+  readonly values: boolean;
+}
+
+/**
+ * One hover: what a value is in each environment, and what the field means. On a value the environments come first, because they
+ * tell what is not on the screen; on a key the meaning does.
+ */
+export async function provideHover(
+  context: AssistContext,
+  repository: Repository,
+  cursor: CursorInFile,
+  parts: HoverParts,
+  token: CancellationToken,
+): Promise<Hover | null> {
+  const { path, text, position } = cursor;
+  if (path === configPath) {
+    return provideConfigHover(repository, position);
+  }
+  const value = parts.values ? await provideValueHover(repository, path, position, token) : null;
+  if (!/\.ya?ml$|(?:^|\/)Kustomization$/.test(path)) {
+    return value;
+  }
+  const foreign = await findForeignDocument(repository, path, text, position);
+  throwIfCancelled(token);
+  if (foreign) {
+    const hover = await context.yaml.hover(foreign.text, foreign.position);
+    return value ?? (hover && moveHover(hover, foreign.line));
+  }
+  const { index } = await repository.names.read();
+  throwIfCancelled(token);
+  const hoverContext: HoverContext = {
+    catalogue: context.catalogue,
+    isKustomization: isKustomizationPath(path),
+    isPatch: index.inclusions.isPatchFile(path),
+    linkTo: kind => linkToDefinition(repository, kind),
+  };
+  return combine(value, describeAt(hoverContext, parseYaml(text), position));
+}
+
+function combine(value: Hover | null, field: FieldHover | undefined): Hover | null {
+  if (!field) {
+    return value;
+  }
+  const valueText = value && typeof value.contents === 'object' && 'value' in value.contents ? value.contents.value : undefined;
+  const texts = valueText === undefined ? [field.text] : field.onKey ? [field.text, valueText] : [valueText, field.text];
+  return { range: value?.range ?? field.range, contents: { kind: 'markdown', value: texts.join('\n\n---\n\n') } };
+}
+
+function linkToDefinition(repository: Repository, { definedIn }: KindSchema): string | undefined {
+  if (!definedIn) {
+    return undefined;
+  }
+  const { uri } = toLspLocation(repository, definedIn);
+  const line = definedIn.range.start.line + 1;
+  return `[${escapeMarkdown(`${definedIn.file}:${line}`)}](${uri}#L${line})`;
+}
+
+function moveHover(hover: Hover, by: number): Hover {
+  const move = ({ start, end }: Range): Range => ({
+    start: { line: start.line + by, character: start.character },
+    end: { line: end.line + by, character: end.character },
+  });
+  return hover.range ? { ...hover, range: move(hover.range) } : hover;
+}
