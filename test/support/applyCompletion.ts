@@ -1,16 +1,20 @@
+import { InsertTextFormat, InsertTextMode } from 'vscode-languageserver-types';
 import type { CompletionItem, TextEdit } from 'vscode-languageserver-types';
 import { withoutStops } from '../../server/src/features/completion/insertText.ts';
 import { LineIndex } from '../../server/src/yaml/lineIndex.ts';
 
-/** The text after choosing an item, as an editor applies it; stops of snippets are taken with their first choice. */
+/**
+ * The text after choosing an item, as VS Code applies it: stops of snippets are taken with their first choice, and lines after the
+ * first are indented like the line of the cursor, unless the item says not to.
+ */
 export function applyCompletion(text: string, item: CompletionItem): string {
   if (!item.textEdit || !('range' in item.textEdit)) {
     throw new Error(`The item "${item.label}" has no edit.`);
   }
-  const main = {
-    ...item.textEdit,
-    newText: item.insertTextFormat === 2 ? withoutStops(item.textEdit.newText) : item.textEdit.newText,
-  };
+  const { newText, range } = item.textEdit;
+  const plain = item.insertTextFormat === InsertTextFormat.Snippet ? withoutStops(newText) : newText;
+  const lead = /^[ \t]*/.exec(text.split('\n')[range.start.line] ?? '')?.[0] ?? '';
+  const main = { range, newText: item.insertTextMode === InsertTextMode.asIs ? plain : plain.replaceAll('\n', `\n${lead}`) };
   return applyEdits(text, [main, ...(item.additionalTextEdits ?? [])]);
 }
 

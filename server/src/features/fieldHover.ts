@@ -19,6 +19,7 @@ export interface FieldHover {
   readonly range: Range;
   /** The cursor is on the key, so the field itself is meant and not its value. */
   readonly onKey: boolean;
+  readonly about: 'field' | 'kind';
 }
 
 export interface HoverContext {
@@ -50,7 +51,7 @@ function describePath(context: HoverContext, document: YamlDocument, found: Path
   const { range } = found;
   const onKey = found.on === 'key';
   if (found.segments.length === 1 && (last === 'kind' || last === 'apiVersion')) {
-    return { text: describeKind(context, kind), range, onKey };
+    return { text: describeKind(context, kind), range, onKey, about: 'kind' };
   }
   const place = fieldAt(catalogue, kind.schema, document.root, found.segments);
   if (!place) {
@@ -58,7 +59,7 @@ function describePath(context: HoverContext, document: YamlDocument, found: Path
   }
   const required = !isPatch && place.parent?.required?.includes(last) === true;
   const title = `**${escapeMarkdown(last)}** · ${escapeMarkdown(`${kind.kind} ${kind.apiVersion}`)}`;
-  return { text: `${title}\n\n${describeField(catalogue, place.schema, { required })}`, range, onKey };
+  return { text: `${title}\n\n${describeField(catalogue, place.schema, { required })}`, range, onKey, about: 'field' };
 }
 
 /** What a kind is, where it comes from, and whether clusters still have it. */

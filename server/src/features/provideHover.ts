@@ -55,7 +55,9 @@ export async function provideHover(
     isPatch: index.inclusions.isPatchFile(path),
     linkTo: kind => linkToDefinition(repository, kind),
   };
-  return combine(value, describeAt(hoverContext, parseYaml(text), position));
+  const field = describeAt(hoverContext, parseYaml(text), position);
+  // What kind an object is of is the same everywhere.
+  return field?.about === 'kind' ? combine(null, field) : combine(value, field);
 }
 
 function combine(value: Hover | null, field: FieldHover | undefined): Hover | null {
