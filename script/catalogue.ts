@@ -1,28 +1,49 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { readBuiltInKinds, runProgram } from './catalogue/builtInKinds.ts';
+import { readBuiltInKinds } from './catalogue/builtInKinds.ts';
 import { readOlderTypes } from './catalogue/fieldVersions.ts';
 import type { OlderKubernetes } from './catalogue/fieldVersions.ts';
 import { printCatalogue } from './catalogue/printCatalogue.ts';
+import { generateProject, inputsOf, isCached, versionOf } from './catalogue/projects.ts';
+import type { Project } from './catalogue/projects.ts';
+import { runProgram } from './catalogue/runProgram.ts';
 
 /**
  * Makes what Driftline knows of kinds from upstream's sources: `server/src/schema/kubernetes.generated.ts` and the texts in
- * `server/catalogue/`. `npx node script/catalogue.ts` writes them, `npx node script/catalogue.ts --check` exits with 1 if one is
- * stale. Needs Go; the first build takes a minute or two. Versions are pinned in `script/catalogue/`: go.mod and modules.json.
+ * `server/catalogue/`. Versions are pinned in `script/catalogue/`: go.mod, modules.json and apis/go.mod.
+ *
+ * `npx node script/catalogue.ts [FILE…]` writes them, all or those named (`kubernetes`, `argo-cd`). Needs Go; the first build takes a
+ * minute or two, and the first run downloads some 200 MB of modules.
+ *
+ * `npx node script/catalogue.ts --check` exits with 1 if one is stale. A project's file is made again only if its modules are in Go's
+ * module cache; else what it says that it is made of is compared.
  */
 
 const root = join(import.meta.dirname, '..');
+const folder = join(root, 'server', 'catalogue');
 
 /** script/catalogue/modules.json */
 interface Modules {
   readonly olderKubernetes: readonly OlderKubernetes[];
+  readonly projects: readonly Project[];
+}
+
+interface Target {
+  /** How it is named on the command line. */
+  readonly name: string;
+  readonly title: string;
+  readonly path: string;
+  /** @throws if something upstream cannot be had or is not as it was. */
+  generate(): string;
+  /** Without the network; `undefined` if that takes what is not there. */
+  isCurrentByInputs?(): boolean | undefined;
 }
 
 function readModules(): Modules {
   return JSON.parse(readFileSync(join(import.meta.dirname, 'catalogue', 'modules.json'), 'utf8')) as Modules;
 }
 
-/** The module with the types that comparing objects takes. @throws if the Go program cannot be built or run. */
+/** The module with the types that comparing objects takes. */
 function generateTypes(): string {
   const text = runProgram('types').trimEnd();
   if (text.includes('`') || text.includes('${')) {
@@ -40,25 +61,74 @@ function generateKubernetes({ olderKubernetes }: Modules): string {
   return printCatalogue({ name: 'Kubernetes', version }, kinds, definitions);
 }
 
-/** What each generated file should hold, one by one. */
-function* generateFiles(modules: Modules): Generator<readonly [path: string, text: string]> {
-  console.log('Reading the types of Kubernetes …');
-  yield [join(root, 'server', 'src', 'schema', 'kubernetes.generated.ts'), generateTypes()];
-  yield [join(root, 'server', 'catalogue', 'kubernetes.txt'), generateKubernetes(modules)];
+function findTargets(modules: Modules): Target[] {
+  return [
+    {
+      name: 'kubernetes',
+      title: 'Kubernetes, for comparing',
+      path: join(root, 'server', 'src', 'schema', 'kubernetes.generated.ts'),
+      generate: generateTypes,
+    },
+    {
+      name: 'kubernetes',
+      title: 'Kubernetes',
+      path: join(folder, 'kubernetes.txt'),
+      generate: () => generateKubernetes(modules),
+    },
+    ...modules.projects.map(projectTarget),
+  ];
 }
 
-function isStale(path: string, text: string): boolean {
-  return !existsSync(path) || readFileSync(path, 'utf8') !== text;
+function projectTarget(project: Project): Target {
+  const path = join(folder, `${project.file}.txt`);
+  return {
+    name: project.file,
+    title: `${project.name} ${versionOf(project)}`,
+    path,
+    generate: () => generateProject(project),
+    isCurrentByInputs: () => (isCached(project) ? undefined : readText(path).includes(`"inputs":"${inputsOf(project)}"`)),
+  };
 }
 
-for (const [path, text] of generateFiles(readModules())) {
-  const stale = isStale(path, text);
-  if (stale && process.argv.includes('--check')) {
-    console.error(`${relative(root, path)} is stale: run "node script/catalogue.ts"`);
-    process.exitCode = 1;
-  } else if (stale) {
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    console.log(`Wrote ${relative(root, path)}`);
+function readText(path: string): string {
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+}
+
+function check(target: Target): boolean {
+  const byInputs = target.isCurrentByInputs?.();
+  const isCurrent = byInputs ?? target.generate() === readText(target.path);
+  const how = byInputs === undefined ? '' : ' (by what it is made of: its modules are not in the module cache)';
+  console.log(`${target.title}: ${isCurrent ? 'current' : 'stale'}${how}`);
+  return isCurrent;
+}
+
+function write(target: Target): void {
+  const text = target.generate();
+  if (text === readText(target.path)) {
+    console.log(`${target.title}: unchanged`);
+    return;
   }
+  mkdirSync(dirname(target.path), { recursive: true });
+  writeFileSync(target.path, text);
+  console.log(`${target.title}: wrote ${relative(root, target.path)}, ${Math.round(text.length / 1024)} KB`);
+}
+
+/** Files of projects that modules.json does not name any more. */
+function findLeftovers(targets: readonly Target[]): string[] {
+  const known = new Set(targets.map(({ path }) => path));
+  return readdirSync(folder)
+    .map(name => join(folder, name))
+    .filter(path => !known.has(path));
+}
+
+const targets = findTargets(readModules());
+const names = process.argv.slice(2).filter(name => name !== '--check');
+const chosen = targets.filter(({ name }) => names.length === 0 || names.includes(name));
+if (process.argv.includes('--check')) {
+  const stale = [...chosen.filter(target => !check(target)).map(({ path }) => path), ...findLeftovers(targets)];
+  stale.forEach(path => console.error(`${relative(root, path)} is stale: run "node script/catalogue.ts"`));
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  chosen.forEach(write);
+  findLeftovers(targets).forEach(path => rmSync(path));
 }

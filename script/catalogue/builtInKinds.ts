@@ -1,13 +1,13 @@
-import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import type { FieldSchema } from '../../server/src/schema/fieldSchema.ts';
 import { definitionPrefix, sharedDefinitions } from '../../server/src/schema/loadCatalogue.ts';
+import { versionRank } from '../../server/src/schema/versionRank.ts';
 import { addFieldVersions } from './addFieldVersions.ts';
 import type { Lifecycle, OlderTypes } from './fieldVersions.ts';
 import { findGoneKinds, withLongGoneKinds } from './goneKinds.ts';
 import { convertDefinition } from './openApiDefinition.ts';
 import type { OpenApiSchema } from './openApiDefinition.ts';
 import type { PrintedKind } from './printCatalogue.ts';
+import { runProgram } from './runProgram.ts';
 
 /** The kinds that an API server knows of itself, from the Go program beside this file and the types of older versions. */
 
@@ -45,23 +45,6 @@ export function readBuiltInKinds(older: readonly OlderTypes[]): BuiltInKinds {
   return { version: upstream.kubernetes, kinds: withLongGoneKinds(known), definitions };
 }
 
-/** Runs script/catalogue. @throws with what it says if it fails. */
-export function runProgram(output: 'types' | 'schemas'): string {
-  const result = spawnSync('go', ['run', '-trimpath', '.', output], {
-    cwd: join(import.meta.dirname),
-    env: { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' },
-    encoding: 'utf8',
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  if (result.error) {
-    throw new Error(`Cannot start go: ${result.error.message}`);
-  }
-  if (result.status !== 0) {
-    throw new Error(`script/catalogue failed:\n${result.stderr}`);
-  }
-  return result.stdout;
-}
-
 function describe(facts: KindFacts, upstream: Upstream): PrintedKind {
   const { apiVersion, kind, namespaced, definition, introduced, removed } = facts;
   const advised = facts.deprecated !== undefined || removed !== undefined;
@@ -84,8 +67,8 @@ function replacementOf(facts: KindFacts, kinds: readonly KindFacts[], version: s
   const named = served.find(({ apiVersion, kind }) => `${apiVersion}/${kind}` === facts.replacement);
   const group = groupOf(facts.apiVersion);
   const inGroup = served
-    .filter(other => groupOf(other.apiVersion) === group && isMoreStable(other.apiVersion, facts.apiVersion))
-    .sort((a, b) => (isMoreStable(a.apiVersion, b.apiVersion) ? -1 : 1));
+    .filter(other => groupOf(other.apiVersion) === group && versionRank(other.apiVersion) > versionRank(facts.apiVersion))
+    .sort((a, b) => versionRank(b.apiVersion) - versionRank(a.apiVersion));
   return (named ?? inGroup[0])?.apiVersion;
 }
 
@@ -113,14 +96,4 @@ function minorOf(version: string): number {
 
 function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-}
-
-/** By Kubernetes' own order of versions: v2, v1, v1beta2, v1beta1, v1alpha1. */
-function isMoreStable(a: string, b: string): boolean {
-  return rankOf(a) > rankOf(b);
-}
-
-function rankOf(apiVersion: string): number {
-  const [, major = '0', stage, minor = '0'] = /v(\d+)(?:(alpha|beta)(\d+))?$/.exec(apiVersion) ?? [];
-  return (stage === undefined ? 2 : stage === 'beta' ? 1 : 0) * 1e6 + Number(major) * 1e3 + Number(minor);
 }

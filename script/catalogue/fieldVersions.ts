@@ -1,10 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parse } from 'yaml';
 import type { FieldSchema } from '../../server/src/schema/fieldSchema.ts';
 import { definitionPrefix } from '../../server/src/schema/loadCatalogue.ts';
-import { moduleFolder } from './moduleFolder.ts';
-import type { PinnedModule } from './moduleFolder.ts';
+import { openModule } from './goModule.ts';
+import type { ModuleFiles, PinnedModule } from './goModule.ts';
 
 /**
  * The types of an older Kubernetes, from the text that client-go keeps of them for server-side apply: types and fields, without
@@ -39,20 +37,20 @@ export interface OlderTypes {
 }
 
 export function readOlderTypes(kubernetes: OlderKubernetes): OlderTypes {
-  const folder = join(moduleFolder(kubernetes.clientGo), 'applyconfigurations');
-  const source = readFileSync(join(folder, 'internal', 'internal.go'), 'utf8');
+  const client = openModule(kubernetes.clientGo);
+  const api = openModule(kubernetes.api);
+  const source = client.read('applyconfigurations/internal/internal.go');
   const text = /typed\.YAMLObject\(`types:\n(?<types>[^`]*)`\)/.exec(source)?.groups?.['types'];
   if (text === undefined) {
     throw new Error(`client-go of Kubernetes ${kubernetes.minor} holds no text of its types where it used to`);
   }
-  const api = moduleFolder(kubernetes.api);
   const types = text.split(/^- name: /m).slice(1);
   return {
     minor: kubernetes.minor,
     types: new Map(types.map(type => [type.slice(0, type.indexOf('\n')), readFields(type)])),
     isNamespaced(definition) {
       const [group = '', version = '', kind = ''] = definition.replace('io.k8s.api.', '').split('.');
-      const constructors = readFileSync(join(folder, group, version, `${kind.toLowerCase()}.go`), 'utf8');
+      const constructors = client.read(`applyconfigurations/${group}/${version}/${kind.toLowerCase()}.go`);
       return new RegExp(`^func ${kind}\\(name, namespace string\\)`, 'm').test(constructors);
     },
     lifecycleOf: definition => readLifecycle(api, definition),
@@ -67,13 +65,13 @@ function readFields(type: string): ReadonlyMap<string, string> {
 }
 
 /**
- * What upstream's types say of how long a kind is served, read from the text of k8s.io/api in `folder`. Of alpha versions they often
- * say nothing.
+ * What upstream's types say of how long a kind is served, read from the text of k8s.io/api. Of alpha versions they often say
+ * nothing.
  */
-function readLifecycle(folder: string, definition: string): Lifecycle {
+function readLifecycle(api: ModuleFiles, definition: string): Lifecycle {
   const [group = '', version = '', kind = ''] = definition.replace('io.k8s.api.', '').split('.');
-  const path = join(folder, group, version, 'zz_generated.prerelease-lifecycle.go');
-  const source = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const path = `${group}/${version}/zz_generated.prerelease-lifecycle.go`;
+  const source = api.paths.includes(path) ? api.read(path) : '';
   const minor = (name: string): string | undefined => {
     const pattern = new RegExp(`\\(in \\*${kind}\\) APILifecycle${name}\\(\\) \\(major, minor int\\) {\\s*return (\\d+), (\\d+)`);
     const [, major, number] = pattern.exec(source) ?? [];

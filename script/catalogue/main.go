@@ -1,8 +1,8 @@
 // Command catalogue prints what Driftline has to know of the built-in Kubernetes kinds. `catalogue types` prints what comparing
 // objects as the API server would takes: the structure of their types, how lists and maps merge, scopes and defaults;
-// `catalogue schemas` the complete OpenAPI definitions, with defaults, and since when and until when each kind is served. All of
-// it is read from the upstream modules; the version is the one pinned in go.mod. The output is deterministic. Run it through
-// `node script/catalogue.ts`.
+// `catalogue schemas` the complete OpenAPI definitions, with defaults, and since when and until when each kind is served;
+// `catalogue manifests` turns YAML into JSON. All of it is read from the upstream modules; the version is the one pinned in go.mod.
+// The output is deterministic. Run it through `node script/catalogue.ts`.
 package main
 
 import (
@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"sort"
 )
 
@@ -25,22 +26,27 @@ type catalogue struct {
 }
 
 func main() {
-	kinds := findKinds()
-	definitions := collectDefinitions(kinds)
-	addDefaults(kinds, definitions)
-	var err error
-	switch {
-	case len(os.Args) == 2 && os.Args[1] == "types":
-		err = print(catalogue{kubernetesVersion(), kindTexts(kinds), definitionTexts(definitions)})
-	case len(os.Args) == 2 && os.Args[1] == "schemas":
-		_, err = fmt.Println(marshal(collectSchemas(kinds, definitions)))
-	default:
-		err = fmt.Errorf("usage: catalogue types|schemas")
-	}
-	if err != nil {
+	if err := run(os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+}
+
+func run(arguments []string) error {
+	if slices.Equal(arguments, []string{"manifests"}) {
+		return printManifests(os.Stdin)
+	}
+	kinds := findKinds()
+	definitions := collectDefinitions(kinds)
+	addDefaults(kinds, definitions)
+	switch {
+	case slices.Equal(arguments, []string{"types"}):
+		return print(catalogue{kubernetesVersion(), kindTexts(kinds), definitionTexts(definitions)})
+	case slices.Equal(arguments, []string{"schemas"}):
+		_, err := fmt.Println(marshal(collectSchemas(kinds, definitions)))
+		return err
+	}
+	return fmt.Errorf("usage: catalogue types|schemas|manifests")
 }
 
 // print writes one kind and one definition a line, so that an upgrade can be reviewed.

@@ -1,6 +1,6 @@
 import type { JsonValue } from '../../server/src/base/json.ts';
 import type { FieldSchema } from '../../server/src/schema/fieldSchema.ts';
-import { definitionPrefix } from '../../server/src/schema/loadCatalogue.ts';
+import { definitionPrefix, sharedReferences } from '../../server/src/schema/loadCatalogue.ts';
 
 /** Turns upstream's OpenAPI definitions into the form that the checks read. */
 
@@ -45,8 +45,8 @@ export function asObject(schema: FieldSchema): FieldSchema {
     ...schema,
     properties: {
       ...schema.properties,
-      apiVersion: { $ref: `${definitionPrefix}apiVersion` },
-      kind: { $ref: `${definitionPrefix}kind` },
+      apiVersion: sharedReferences.apiVersion,
+      kind: sharedReferences.kind,
     },
   };
 }

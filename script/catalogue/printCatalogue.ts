@@ -6,9 +6,14 @@ import { definitionPrefix } from '../../server/src/schema/loadCatalogue.ts';
 /** A kind without the project it comes from, which is written once a file. */
 export type PrintedKind = Omit<KindSchema, 'source'>;
 
+/** The project, and a digest of what its file is made of where that is not always made again to compare it. */
+export interface PrintedSource extends CatalogueSource {
+  readonly inputs?: string;
+}
+
 /** The text of one project as `loadCatalogue` reads it. The schema of each kind has to be a reference. */
 export function printCatalogue(
-  source: CatalogueSource,
+  source: PrintedSource,
   kinds: readonly PrintedKind[],
   definitions: ReadonlyMap<string, FieldSchema>,
 ): string {

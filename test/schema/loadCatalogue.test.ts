@@ -7,12 +7,12 @@ describe('loadCatalogue', () => {
     'source {"name":"Widgets","version":"1.2.3","id":"abc"}',
     'kind {"apiVersion":"b.example/v1","kind":"Wheel","scope":"Cluster","removed":"1.30","replacement":"b.example/v2","schema":"Wheel"}',
     'kind {"apiVersion":"a.example/v1","kind":"Gear","scope":"Namespaced","schema":"Gear"}',
-    '"Gear":{"type":"object","description":"A gear.","properties":{"teeth":{"$ref":"#/definitions/Count","description":"How many."}}}',
+    '"Broken":{"type":',
     '"Count":{"type":"integer","description":"A number of things.","minimum":0}',
-    '"Wheel":{"$ref":"#/definitions/Gear"}',
+    '"Gear":{"type":"object","description":"A gear.","properties":{"teeth":{"$ref":"#/definitions/Count","description":"How many."}}}',
     '"Itself":{"$ref":"#/definitions/Other"}',
     '"Other":{"$ref":"#/definitions/Itself","type":"object"}',
-    '"Broken":{"type":',
+    '"Wheel":{"$ref":"#/definitions/Gear"}',
     '',
   ].join('\n');
   const other = [
@@ -76,6 +76,19 @@ describe('loadCatalogue', () => {
     assert.deepEqual(catalogue.resolve({ $ref: `${definitionPrefix}Nonsense` }), {});
     assert.deepEqual(catalogue.resolve({ $ref: 'nonsense', type: 'string' }), { type: 'string' });
     assert.deepEqual(catalogue.resolve({ $ref: `${definitionPrefix}Itself` }), {});
+  });
+
+  it('finds every definition by its place in the order', () => {
+    for (const count of [0, 1, 2, 3, 4, 7, 100]) {
+      const names = Array.from({ length: count }, (_, index) => `d${String(index * 2).padStart(4, '0')}`);
+      const lines = names.map(name => `"${name}":{"description":"${name.repeat(Number(name.slice(1)) % 40)}","title":"${name}"}`);
+      for (const end of ['', '\n']) {
+        const catalogue = loadCatalogue([`source {"name":"n","version":"1","id":"i"}\n${lines.join('\n')}${end}`]);
+        const titleOf = (name: string): unknown => Object.values(catalogue.resolve({ $ref: definitionPrefix + name })).at(-1);
+        names.forEach(name => assert.equal(titleOf(name), name, `${count} ${name}`));
+        ['', 'a', 'd0001', 'd0003', 'd0099', 'z'].forEach(name => assert.equal(titleOf(name), undefined, `${count} ${name}`));
+      }
+    }
   });
 
   it('finds definitions in any text, and parses only those that are asked for', () => {

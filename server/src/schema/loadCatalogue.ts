@@ -4,14 +4,19 @@ import type { Scope } from './schema.ts';
 
 /**
  * Reads the catalogue that comes with Driftline. Each text is one project's, written by script/catalogue/printCatalogue.ts: comments,
- * a line `source {…}`, a line `kind {…}` for each kind, then a line `"name":{…}` for each definition. Only the kinds are parsed; a
- * definition is found by its line and parsed when something refers to it, because most never are.
+ * a line `source {…}`, a line `kind {…}` for each kind, then a line `"name":{…}` for each definition, in the order of the names. Only
+ * the kinds are parsed; a definition is found by its line and parsed when something refers to it, because most never are.
  */
 
 /** What `$ref` begins with. */
 export const definitionPrefix = '#/definitions/';
 
-const metadataReference: FieldSchema = { $ref: `${definitionPrefix}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` };
+/** The fields that every object has. */
+export const sharedReferences = {
+  apiVersion: { $ref: `${definitionPrefix}apiVersion` },
+  kind: { $ref: `${definitionPrefix}kind` },
+  metadata: { $ref: `${definitionPrefix}io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta` },
+} satisfies Readonly<Record<string, FieldSchema>>;
 
 /** Definitions that kinds of every origin refer to, by name; they stand in the text of the built-in kinds. */
 export const sharedDefinitions: ReadonlyMap<string, FieldSchema> = new Map<string, FieldSchema>([
@@ -28,11 +33,7 @@ export const sharedDefinitions: ReadonlyMap<string, FieldSchema> = new Map<strin
     {
       type: 'object',
       description: 'Nothing is known of the fields of this kind.',
-      properties: {
-        apiVersion: { $ref: `${definitionPrefix}apiVersion` },
-        kind: { $ref: `${definitionPrefix}kind` },
-        metadata: metadataReference,
-      },
+      properties: sharedReferences,
       'x-kubernetes-preserve-unknown-fields': true,
     },
   ],
@@ -123,15 +124,14 @@ function readKind({ schema, ...summary }: KindLine, { name, version }: SourceLin
   return { ...summary, source: { name, version }, schema: { $ref: definitionPrefix + schema } };
 }
 
-/** The definitions of all texts. State: where their lines are, and what is parsed already. */
+/** The definitions of all texts. State: which are parsed and resolved already. */
 class Definitions {
-  readonly #waiting: Part[];
-  readonly #places = new Map<string, { readonly text: string; readonly start: number; readonly end: number }>();
+  readonly #parts: readonly Part[];
   readonly #parsed = new Map<string, FieldSchema | undefined>();
   readonly #resolved = new WeakMap<FieldSchema, FieldSchema>();
 
   constructor(parts: readonly Part[]) {
-    this.#waiting = [...parts];
+    this.#parts = parts;
   }
 
   resolve(schema: FieldSchema): FieldSchema {
@@ -162,32 +162,42 @@ class Definitions {
 
   #find(reference: string): FieldSchema | undefined {
     const name = reference.slice(definitionPrefix.length);
-    if (this.#parsed.has(name)) {
-      return this.#parsed.get(name);
+    if (!this.#parsed.has(name)) {
+      this.#parsed.set(name, this.#parse(name));
     }
-    const place = this.#placeOf(name);
-    const parsed = place && (JSON.parse(place.text.slice(place.start, place.end)) as FieldSchema);
-    this.#parsed.set(name, parsed);
-    return parsed;
+    return this.#parsed.get(name);
   }
 
-  #placeOf(name: string): { readonly text: string; readonly start: number; readonly end: number } | undefined {
-    while (!this.#places.has(name) && this.#waiting.length > 0) {
-      this.#index(this.#waiting.shift());
-    }
-    return this.#places.get(name);
-  }
-
-  #index(part: Part | undefined): void {
-    const { text, start } = part ?? { text: '', start: 0 };
-    for (let line = start; line < text.length;) {
-      const newline = text.indexOf('\n', line);
-      const end = newline === -1 ? text.length : newline;
-      const quote = text.indexOf('":', line);
-      if (quote !== -1 && quote < end) {
-        this.#places.set(text.slice(line + 1, quote), { text, start: quote + 2, end });
+  #parse(name: string): FieldSchema | undefined {
+    for (const part of this.#parts) {
+      const json = findDefinition(part, name);
+      if (json !== undefined) {
+        return JSON.parse(json) as FieldSchema;
       }
-      line = end + 1;
+    }
+    return undefined;
+  }
+}
+
+/** What stands behind a name: the lines are in the order of their names, so that no index of them is needed. */
+function findDefinition({ text, start }: Part, name: string): string | undefined {
+  let low = start;
+  let high = text.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const lineStart = middle === low ? low : Math.max(low, text.lastIndexOf('\n', middle - 1) + 1);
+    const newline = text.indexOf('\n', middle);
+    const lineEnd = newline === -1 ? text.length : newline;
+    const nameEnd = text.indexOf('":', lineStart);
+    const found = text.slice(lineStart + 1, nameEnd);
+    if (found === name) {
+      return text.slice(nameEnd + 2, lineEnd);
+    }
+    if (found < name) {
+      low = lineEnd + 1;
+    } else {
+      high = lineStart;
     }
   }
+  return undefined;
 }
