@@ -3,6 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { readBuiltInKinds } from './catalogue/builtInKinds.ts';
 import { readOlderTypes } from './catalogue/fieldVersions.ts';
 import type { OlderKubernetes } from './catalogue/fieldVersions.ts';
+import { readKustomizeKinds } from './catalogue/kustomizeKinds.ts';
 import { printCatalogue } from './catalogue/printCatalogue.ts';
 import { generateProject, inputsOf, isCached, versionOf } from './catalogue/projects.ts';
 import type { Project } from './catalogue/projects.ts';
@@ -61,6 +62,11 @@ function generateKubernetes({ olderKubernetes }: Modules): string {
   return printCatalogue({ name: 'Kubernetes', version }, kinds, definitions);
 }
 
+function generateKustomize(): string {
+  const { version, kinds, definitions } = readKustomizeKinds();
+  return printCatalogue({ name: 'kustomize', version }, kinds, definitions);
+}
+
 function findTargets(modules: Modules): Target[] {
   return [
     {
@@ -75,6 +81,7 @@ function findTargets(modules: Modules): Target[] {
       path: join(folder, 'kubernetes.txt'),
       generate: () => generateKubernetes(modules),
     },
+    { name: 'kustomize', title: 'kustomize', path: join(folder, 'kustomize.txt'), generate: generateKustomize },
     ...modules.projects.map(projectTarget),
   ];
 }
