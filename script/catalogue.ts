@@ -2,8 +2,9 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync
 import { dirname, join, relative } from 'node:path';
 import { readBuiltInKinds } from './catalogue/builtInKinds.ts';
 import { readOlderTypes } from './catalogue/fieldVersions.ts';
-import type { OlderKubernetes } from './catalogue/fieldVersions.ts';
 import { readKustomizeKinds } from './catalogue/kustomizeKinds.ts';
+import { readPinnedSources } from './catalogue/pinnedSources.ts';
+import type { PinnedSources } from './catalogue/pinnedSources.ts';
 import { printCatalogue } from './catalogue/printCatalogue.ts';
 import { generateProject, inputsOf, isCached, versionOf } from './catalogue/projects.ts';
 import type { Project } from './catalogue/projects.ts';
@@ -23,12 +24,6 @@ import { runProgram } from './catalogue/runProgram.ts';
 const root = join(import.meta.dirname, '..');
 const folder = join(root, 'server', 'catalogue');
 
-/** script/catalogue/modules.json */
-interface Modules {
-  readonly olderKubernetes: readonly OlderKubernetes[];
-  readonly projects: readonly Project[];
-}
-
 interface Target {
   /** How it is named on the command line. */
   readonly name: string;
@@ -38,10 +33,6 @@ interface Target {
   generate(): string;
   /** Without the network; `undefined` if that takes what is not there. */
   isCurrentByInputs?(): boolean | undefined;
-}
-
-function readModules(): Modules {
-  return JSON.parse(readFileSync(join(import.meta.dirname, 'catalogue', 'modules.json'), 'utf8')) as Modules;
 }
 
 /** The module with the types that comparing objects takes. */
@@ -57,7 +48,7 @@ function generateTypes(): string {
   ].join('\n');
 }
 
-function generateKubernetes({ olderKubernetes }: Modules): string {
+function generateKubernetes({ olderKubernetes }: PinnedSources): string {
   const { version, kinds, definitions } = readBuiltInKinds(olderKubernetes.map(readOlderTypes));
   return printCatalogue({ name: 'Kubernetes', version }, kinds, definitions);
 }
@@ -67,7 +58,7 @@ function generateKustomize(): string {
   return printCatalogue({ name: 'kustomize', version }, kinds, definitions);
 }
 
-function findTargets(modules: Modules): Target[] {
+function findTargets(sources: PinnedSources): Target[] {
   return [
     {
       name: 'kubernetes',
@@ -79,10 +70,10 @@ function findTargets(modules: Modules): Target[] {
       name: 'kubernetes',
       title: 'Kubernetes',
       path: join(folder, 'kubernetes.txt'),
-      generate: () => generateKubernetes(modules),
+      generate: () => generateKubernetes(sources),
     },
     { name: 'kustomize', title: 'kustomize', path: join(folder, 'kustomize.txt'), generate: generateKustomize },
-    ...modules.projects.map(projectTarget),
+    ...sources.projects.map(projectTarget),
   ];
 }
 
@@ -128,7 +119,7 @@ function findLeftovers(targets: readonly Target[]): string[] {
     .filter(path => !known.has(path));
 }
 
-const targets = findTargets(readModules());
+const targets = findTargets(readPinnedSources());
 const names = process.argv.slice(2).filter(name => name !== '--check');
 const chosen = targets.filter(({ name }) => names.length === 0 || names.includes(name));
 if (process.argv.includes('--check')) {

@@ -4,6 +4,9 @@ import { format, resolveConfig } from 'prettier';
 import { riskCodes } from '../server/src/change/risks/riskCodes.ts';
 import { diagnosticCodes } from '../server/src/gitops/diagnosticCodes.ts';
 import { proposalFailureCodes } from '../server/src/session/proposalFailures.ts';
+import { readCatalogue } from '../server/src/node/readCatalogue.ts';
+import { readPinnedSources } from './catalogue/pinnedSources.ts';
+import { createCataloguePage } from './catalogueDocs.ts';
 import { createReference } from './referenceDocs.ts';
 import type { Manifest } from './referenceDocs.ts';
 import { createSettingsTable } from './settingsTable.ts';
@@ -25,7 +28,12 @@ async function createFiles(): Promise<ReadonlyMap<string, string>> {
   const pages = Object.entries(
     createReference(complete, { diagnostics: diagnosticCodes, risks: riskCodes, failures: proposalFailureCodes }),
   ).map(([name, text]): [string, string] => [join(root, 'docs', 'reference', name), text]);
-  return new Map([[manifestPath, await format(JSON.stringify(complete), options)], ...pages]);
+  const catalogue = createCataloguePage(readCatalogue(), readPinnedSources());
+  return new Map([
+    [manifestPath, await format(JSON.stringify(complete), options)],
+    ...pages,
+    [join(root, 'docs', 'reference', 'catalogue.md'), catalogue],
+  ]);
 }
 
 function isStale(path: string, text: string): boolean {

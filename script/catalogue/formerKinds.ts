@@ -36,7 +36,7 @@ function describe(project: string, version: string, kind: string, current: reado
       scope: successor.scope,
       schema: { $ref: `${definitionPrefix}openObject` },
       replacement,
-      deprecated: `${apiVersion} ${kind} is not served any more by ${project}; use ${replacement}`,
+      deprecated: `Not served any more by ${project}; use ${replacement}`,
     },
   ];
 }

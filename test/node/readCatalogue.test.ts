@@ -98,7 +98,7 @@ describe('readCatalogue', () => {
     for (const [apiVersion, kind, replacement] of replacements) {
       const found = catalogue.findKind(apiVersion, kind);
       assert.equal(found?.replacement, replacement, `${apiVersion} ${kind}`);
-      assert.match(found.deprecated ?? '', /not served any more.*; use /);
+      assert.match(found.deprecated ?? '', /^Not served any more.*; use /);
     }
   });
 });

@@ -31,13 +31,13 @@ spec:
         { apiVersion: 'example.com/v1' },
         {
           apiVersion: 'example.com/v1beta1',
-          deprecated: 'example.com/v1beta1 Widget is deprecated; use example.com/v1',
+          deprecated: 'Deprecated; use example.com/v1',
           replacement: 'example.com/v1',
         },
-        { apiVersion: 'example.com/v1alpha2', deprecated: 'Go away.', replacement: 'example.com/v1' },
+        { apiVersion: 'example.com/v1alpha2', deprecated: 'Go away', replacement: 'example.com/v1' },
         {
           apiVersion: 'example.com/v1alpha1',
-          deprecated: 'example.com/v1alpha1 Widget is not served any more; use example.com/v1',
+          deprecated: 'Not served any more; use example.com/v1',
           replacement: 'example.com/v1',
         },
       ].map(facts => ({

@@ -10,6 +10,7 @@ import { loadGraph } from '../gitops/kustomizationGraph.ts';
 import { renderEnvironment } from '../gitops/renderEnvironment.ts';
 import type { ManagedRepository } from '../lsp/workspace.ts';
 import type { Catalogue } from '../schema/catalogue.ts';
+import { readDefinitions } from '../schema/customResources.ts';
 import { withDefinitions } from '../schema/withDefinitions.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Compare, ReadRendering } from '../session/compareEnvironment.ts';
@@ -111,7 +112,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     readEnvironments,
     prepareJudge,
     catalogue: options.catalogue,
-    readDefinitions: () => [],
+    readDefinitions,
     withDefinitions,
     pause: createPause(),
     rest: createRest(restAfterTyping),

@@ -40,7 +40,7 @@ export interface KindSummary {
   readonly removed?: string;
   /** `apiVersion` to use instead of one that is removed or deprecated. */
   readonly replacement?: string;
-  /** Served, but its own project advises against it; the text says what to use. */
+  /** Its own project advises against it, or serves it no more; the text says what to use, without a full stop. */
   readonly deprecated?: string;
 }
 

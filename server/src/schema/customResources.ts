@@ -86,7 +86,7 @@ function describeVersion(definition: Definition, version: Version, definedIn: Lo
     schema: objectSchema(version),
     ...(definedIn && { definedIn }),
     ...(!isCurrent(version) && {
-      deprecated: deprecationText(definition, version, replacement),
+      deprecated: deprecationText(version, replacement),
       ...(replacement !== undefined && { replacement }),
     }),
   };
@@ -96,9 +96,11 @@ function isCurrent({ served, deprecated }: Version): boolean {
   return served && !deprecated;
 }
 
-function deprecationText({ group, kind }: Definition, version: Version, replacement: string | undefined): string {
-  const what = `${group}/${version.name} ${kind} is ${version.served ? 'deprecated' : 'not served any more'}`;
-  return (version.served ? version.warning : undefined) ?? (replacement === undefined ? what : `${what}; use ${replacement}`);
+function deprecationText(version: Version, replacement: string | undefined): string {
+  const what = version.served ? 'Deprecated' : 'Not served any more';
+  // Upstream's warning ends in a full stop or not, and where it is shown one is put behind it.
+  const warning = version.served ? version.warning?.replace(/\.\s*$/, '') : undefined;
+  return warning ?? (replacement === undefined ? what : `${what}; use ${replacement}`);
 }
 
 /** The most stable first: v2, v1, v1beta2, v1beta1, v1alpha1. */
