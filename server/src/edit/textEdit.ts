@@ -34,3 +34,29 @@ export function applyEdits(text: string, edits: readonly TextEdit[]): string {
 export function editBetween(document: YamlDocument, start: number, end: number, newText: string): TextEdit {
   return { range: document.lines.rangeBetween(document.offset + start, document.offset + end), newText };
 }
+
+/** The edits that make `after` of `before`: one that replaces the lines between the first and the last difference. */
+export function editsBetween(before: string, after: string): TextEdit[] {
+  if (before === after) {
+    return [];
+  }
+  const [old, fresh] = [before.split('\n'), after.split('\n')];
+  let start = 0;
+  while (start < old.length - 1 && start < fresh.length - 1 && old[start] === fresh[start]) {
+    start++;
+  }
+  let behind = 0;
+  while (behind < old.length - start - 1 && behind < fresh.length - start - 1 && old.at(-1 - behind) === fresh.at(-1 - behind)) {
+    behind++;
+  }
+  const end = old.length - behind;
+  const lines = new LineIndex(before);
+  const last = { line: end - 1, character: (old[end - 1] ?? '').length };
+  const range = { start: { line: start, character: 0 }, end: last };
+  return [
+    {
+      range: { start: range.start, end: lines.positionAt(lines.offsetAt(last)) },
+      newText: fresh.slice(start, fresh.length - behind).join('\n'),
+    },
+  ];
+}

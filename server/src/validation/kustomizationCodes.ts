@@ -11,6 +11,7 @@ export const kustomizationCodes: Readonly<Record<string, DiagnosticCode>> = {
     why: 'kustomize still reads the field and warns with each build; a later version will not. Its successor says the same.',
     example: 'bases:\n- ../base',
     fix: 'Take the quick fix, for this field or for all of them, or write the successor that the message names.',
+    tag: 'deprecated',
   },
   'kustomize.patch-without-effect': {
     severity: 'warning',

@@ -56,9 +56,9 @@ resources: [../base]
 namePrefix: prod-
 patches:
 - target: {kind: Deployment, name: web}
-  patch: '[{op: add, path: /spec/replicas, value: 2}]'
+  patch: '[{"op": "add", "path": "/spec/replicas", "value": 2}]'
 - target: {labelSelector: app=web}
-  patch: '[{op: add, path: /spec/paused, value: true}]'
+  patch: '[{"op": "add", "path": "/spec/paused", "value": true}]'
 images:
 - name: ghcr.io/shop/web
   newName: other
@@ -109,7 +109,7 @@ ${base}`,
 #- /prod/kustomization.yaml
 resources: [../base]
 patches:
-- patch: '[{op: add, path: /spec/replicas, value: 2}]'
+- patch: '[{"op": "add", "path": "/spec/replicas", "value": 2}]'
   target:
     kind: Deployment
     name: wbe
@@ -130,7 +130,7 @@ ${base}`,
 kind: Component
 patches:
 - target: {kind: Ingress}
-  patch: '[{op: add, path: /spec/y, value: 2}]'
+  patch: '[{"op": "add", "path": "/spec/y", "value": 2}]'
 images: [{name: sidecar, newTag: "2"}]
 #- /prod/kustomization.yaml
 resources: [../base, ingress.yaml]
@@ -209,10 +209,10 @@ namePrefix: p-
 patchesJson6902:
 # <--------------- deprecated-field
 - target: {group: apps, version: v1, kind: Deployment, name: web}
-  patch: '[{op: add, path: /spec/replicas, value: 2}]'
+  patch: '[{"op": "add", "path": "/spec/replicas", "value": 2}]'
 patches:
 - target: {kind: Deploy.*, name: w.b}
-  patch: '[{op: add, path: /spec/paused, value: true}]'
+  patch: '[{"op": "add", "path": "/spec/paused", "value": true}]'
 images: [{name: ghcr.io/.*, newTag: "2"}]
 ${base}`);
     });

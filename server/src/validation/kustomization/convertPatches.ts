@@ -1,0 +1,152 @@
+import type { TextChange } from '../../edit/mergeLists.ts';
+import { endOfLine } from '../../edit/textLines.ts';
+import { readJsonPatch } from '../../gitops/explain/jsonPatch.ts';
+import { defaultFieldSpecs } from '../../gitops/explain/kustomizeTables.ts';
+import { isJsonPatch, patchTextOf } from '../../gitops/errors/patchErrors.ts';
+import type { KustomizationGraph } from '../../gitops/graphModel.ts';
+import { walkVisits } from '../../gitops/graphModel.ts';
+import type { Kustomization, PatchEntry } from '../../gitops/kustomizationModel.ts';
+import { isJsonObject } from '../../base/json.ts';
+import { findManifests, manifestJson } from '../../yaml/manifests.ts';
+import { rangeOf } from '../../yaml/yamlFile.ts';
+import type { YamlDocument } from '../../yaml/yamlFile.ts';
+import { findEntry } from '../../yaml/yamlNode.ts';
+import type { YamlNode, YamlScalar } from '../../yaml/yamlNode.ts';
+
+/** When patches of the old fields mean the same among `patches`, and how their entries change. */
+
+/**
+ * What becomes of the items of `patchesStrategicMerge`: `path:` or `patch:` before each. `undefined` if one of them would mean
+ * something else: `patches` removes a label or annotation that a patch sets to null, the old field empties it.
+ */
+export function patchChanges(
+  kustomization: Kustomization,
+  graph: KustomizationGraph,
+  document: YamlDocument,
+): TextChange[] | undefined {
+  const list = findEntry(kustomization.root, 'patchesStrategicMerge')?.value;
+  const items = list?.kind === 'sequence' ? list.items : [];
+  const changes = items.map(item => itemChanges(kustomization, graph, document, item));
+  return items.length > 0 && changes.every(change => change !== undefined) ? changes.flat() : undefined;
+}
+
+function itemChanges(
+  kustomization: Kustomization,
+  graph: KustomizationGraph,
+  document: YamlDocument,
+  item: YamlNode,
+): TextChange[] | undefined {
+  const { start } = rangeOf(document, item);
+  const isSame = ({ range }: PatchEntry): boolean => range.start.line === start.line && range.start.character === start.character;
+  const entry = kustomization.patchesStrategicMerge.find(isSame);
+  const text = entry && patchTextOf(kustomization, entry, graph);
+  if (item.kind !== 'scalar' || item.anchor !== undefined || item.tag !== undefined || !entry || !text) {
+    return undefined;
+  }
+  const manifests = findManifests(text.yaml);
+  if (
+    text.yaml.errors.length > 0 ||
+    manifests.length === 0 ||
+    manifests.some(manifest => clearsMetadata(manifestJson(manifest)))
+  ) {
+    return undefined;
+  }
+  const name: TextChange = { start: item.start, end: item.start, newText: entry.inline ? 'patch: ' : 'path: ' };
+  const lines = indentChanges(document.text, item);
+  return lines && [name, ...lines];
+}
+
+function clearsMetadata(patch: ReturnType<typeof manifestJson>): boolean {
+  const metadata = patch?.metadata;
+  const pairs = isJsonObject(metadata) ? [metadata.labels, metadata.annotations] : [];
+  return (
+    patch === undefined ||
+    pairs.some(part => part === null || (isJsonObject(part) && Object.values(part).some(value => value === null)))
+  );
+}
+
+/** The lines of a block text move to the right, for they stand below a key now. */
+function indentChanges(text: string, item: YamlScalar): TextChange[] | undefined {
+  const firstEnd = endOfLine(text, item.start);
+  if (item.end <= firstEnd) {
+    return [];
+  }
+  const body = text.slice(firstEnd, item.end);
+  if ((item.style !== 'literal' && item.style !== 'folded') || /\n[ \t]+(?=\r?\n)/.test(body)) {
+    return undefined;
+  }
+  return [...body.matchAll(/\n(?=[^\r\n])/g)].map(({ index }) => {
+    const start = firstEnd + index + 1;
+    return { start, end: start, newText: '  ' };
+  });
+}
+
+/**
+ * Whether the patches of `patchesJson6902` do the same when they are applied before namespace, names, labels and annotations are
+ * set, as `patches` are: nothing of that sort is set here, or it touches other fields than they do and does not decide what
+ * they select.
+ */
+export function keepsMeaningEarlier(kustomization: Kustomization, graph: KustomizationGraph): boolean {
+  const { namespace, namePrefix, nameSuffix, labels, commonLabels, commonAnnotations } = kustomization;
+  const setsLabels = labels.length + commonLabels.length > 0;
+  const isPlain = !namespace && !namePrefix && !nameSuffix && !setsLabels && commonAnnotations.length === 0;
+  const touched = isPlain ? [] : touchedPaths(kustomization);
+  const configures = walkVisits(graph).some(visit => (visit.kustomization?.configurations.length ?? 0) > 0);
+  if (namePrefix ?? nameSuffix ?? (!isPlain && configures)) {
+    return false;
+  }
+  return kustomization.patchesJson6902.every(entry => {
+    const { target } = entry;
+    const paths = pathsOf(kustomization, graph, entry);
+    const selectsByChanged =
+      (namespace && target?.namespace) ||
+      (setsLabels && target?.labelSelector) ||
+      (commonAnnotations.length > 0 && target?.annotationSelector);
+    return target?.name !== undefined && paths !== undefined && !selectsByChanged && !paths.some(path => meets(path, touched));
+  });
+}
+
+/** Fields by which objects are told apart: `patches` remembers what they were before. */
+const identity: readonly (readonly string[])[] = [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']];
+
+function meets(path: readonly string[], touched: readonly (readonly string[])[]): boolean {
+  return [...identity, ...touched].some(other =>
+    other.slice(0, path.length).every((segment, index) => segment === '*' || segment === path[index]),
+  );
+}
+
+/** What namespace, labels and annotations of the kustomization may set, list indices as `*`. */
+function touchedPaths({ namespace, labels, commonLabels, commonAnnotations }: Kustomization): string[][] {
+  const specs = [
+    ...(namespace ? [...defaultFieldSpecs.namespace, { path: 'subjects' }] : []),
+    ...(labels.length + commonLabels.length > 0
+      ? [
+          { path: 'metadata/labels' },
+          ...defaultFieldSpecs.commonLabels,
+          ...defaultFieldSpecs.templateLabels,
+          ...defaultFieldSpecs.volumeClaimTemplateLabels,
+          ...labels.flatMap(({ fields }) => fields?.value ?? []),
+        ]
+      : []),
+    ...(commonAnnotations.length > 0 ? defaultFieldSpecs.commonAnnotations : []),
+  ];
+  // The field spec walks through lists by itself, marked or not: whatever stands at an index is taken to be met.
+  return specs.map(({ path }) =>
+    path.split('/').flatMap(segment => (segment.endsWith('[]') ? [segment.slice(0, -2), '*'] : [segment])),
+  );
+}
+
+/** The paths that the operations read or write; `undefined` if they cannot be read. */
+function pathsOf(
+  kustomization: Kustomization,
+  graph: KustomizationGraph,
+  entry: PatchEntry,
+): readonly (readonly string[])[] | undefined {
+  const text = patchTextOf(kustomization, entry, graph);
+  const document = text?.yaml.documents[0];
+  if (!text || !document || !isJsonPatch(text)) {
+    return undefined;
+  }
+  const operations = readJsonPatch({ kind: 'jsonPatch', file: text.file, document }, document.root);
+  return operations?.flatMap(({ op, path, from }) => (op === 'move' || op === 'copy' ? [path, from] : [path]));
+}
