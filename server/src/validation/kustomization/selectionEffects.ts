@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import { closestName } from '../../base/closestName.ts';
 import type { Location } from '../../base/textRange.ts';
+import { printScalar } from '../../edit/printValue.ts';
 import type { Environment } from '../../gitops/environment.ts';
 import { imageMatcher, splitImage } from '../../gitops/explain/imageNames.ts';
 import { listImages } from '../../gitops/explain/imageTransformer.ts';
@@ -80,7 +81,8 @@ function describeEffect({ selection, candidates, environments }: Effect): FileFi
   const { code, location, problem, wanted, nameLocation } = selection;
   const meant = wanted === undefined ? undefined : closestName(wanted, candidates);
   const message = `${problem} ${meant === undefined ? 'It has no effect.' : `It has no effect. Did you mean "${meant}"?`}`;
-  const fix: FindingFix | undefined = meant === undefined || !nameLocation ? undefined : { kind: 'replaceValue', text: meant };
+  const fix: FindingFix | undefined =
+    meant === undefined || !nameLocation ? undefined : { kind: 'replaceValue', text: printScalar(meant, 'plain') };
   const finding = kustomizationFinding(code, message, (fix && nameLocation) ?? location, fix ? { fix } : {});
   return { ...finding, environments };
 }
