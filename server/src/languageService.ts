@@ -1,4 +1,6 @@
 import type {
+  CodeAction,
+  CodeActionContext,
   CodeLens,
   Diagnostic,
   DocumentHighlight,
@@ -15,6 +17,7 @@ import type { CancellationToken } from './base/cancellation.ts';
 import type { Position } from './base/textRange.ts';
 import { provideChangeLens } from './features/changeLens.ts';
 import { describeChange } from './features/changeView.ts';
+import { provideCodeActions, readActionUri, resolveCodeAction } from './features/codeActions.ts';
 import { provideDefinition } from './features/definition.ts';
 import { toDiagnostics } from './features/diagnostics.ts';
 import { provideDocumentLinks } from './features/documentLinks.ts';
@@ -95,6 +98,18 @@ export function createLanguageService(workspace: Repositories, getSettings: () =
     /** One line on top of a file that changes something. */
     provideCodeLenses: (uri: string): Promise<CodeLens[]> =>
       inFile(uri, [], (repository, path) => (getSettings().lens ? provideChangeLens(repository, path) : [])),
+
+    /** Quick fixes of the findings in a range, and what converts a whole file. */
+    provideCodeActions: (
+      uri: string,
+      range: LspRange,
+      context: CodeActionContext,
+      token: CancellationToken,
+    ): Promise<CodeAction[]> =>
+      inFile<CodeAction[]>(uri, [], (repository, path) => provideCodeActions(repository, path, range, context, token)),
+
+    resolveCodeAction: (action: CodeAction, token: CancellationToken): Promise<CodeAction> =>
+      inFile(readActionUri(action), action, repository => resolveCodeAction(repository, action, token)),
 
     provideDefinition: (uri: string, position: Position, token: CancellationToken): Promise<LspLocation[]> =>
       inFile<LspLocation[]>(uri, [], (repository, path) => provideDefinition(repository, path, position, token)),

@@ -21,12 +21,8 @@ import { createReader } from './repository.ts';
 /** Kind of the action that editors run on saving, where a person asks for it. */
 export const fixAllKind = 'source.fixAll.driftline';
 
-/** What an action carries until {@link resolveCodeAction} gives it its edit. */
-export interface CodeActionData {
-  readonly resolve: 'convertWorkspace';
-  /** Of a file of the repository. */
-  readonly uri: string;
-}
+/** Kinds of actions that are given. */
+export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, fixAllKind];
 
 export async function provideCodeActions(
   repository: FixRepository,
@@ -56,7 +52,14 @@ export async function provideCodeActions(
   return withoutTwins(actions);
 }
 
-/** Gives an action its edit that takes longer to find out than a menu may wait. */
+/** The file that an action without edit was made for; clients hand back what they were given, or what they like. */
+export function readActionUri(action: CodeAction): string {
+  const data: unknown = action.data;
+  const uri = typeof data === 'object' && data !== null && 'uri' in data ? data.uri : undefined;
+  return typeof uri === 'string' ? uri : '';
+}
+
+/** Gives the action that converts everywhere its edit, which takes longer to find out than a menu may wait. */
 export async function resolveCodeAction(
   repository: FixRepository,
   action: CodeAction,
@@ -82,8 +85,7 @@ async function quickFixes(context: FixContext, shown: readonly Diagnostic[], tok
 }
 
 function convertEverywhere(uri: string, diagnostics: Diagnostic[]): CodeAction {
-  const data: CodeActionData = { resolve: 'convertWorkspace', uri };
-  return { title: 'Convert all deprecated fields in this repository', kind: CodeActionKind.QuickFix, diagnostics, data };
+  return { title: 'Convert all deprecated fields in this repository', kind: CodeActionKind.QuickFix, diagnostics, data: { uri } };
 }
 
 function toAction(repository: FixRepository, fix: Fix, kind: string, diagnostics: Diagnostic[]): CodeAction {

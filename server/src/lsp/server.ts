@@ -1,6 +1,7 @@
 import { CodeLensRefreshRequest, TextDocumentSyncKind, WillRenameFilesRequest } from 'vscode-languageserver';
 import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import type { YamlAssist } from '../features/yamlAssist.ts';
+import { codeActionKinds } from '../features/codeActions.ts';
 import { createLanguageService } from '../languageService.ts';
 import type { LanguageService } from '../languageService.ts';
 import type { Person } from '../session/proposalPorts.ts';
@@ -142,6 +143,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
       codeLensProvider: {},
+      codeActionProvider: { codeActionKinds: [...codeActionKinds], resolveProvider: true },
       hoverProvider: true,
       definitionProvider: true,
       referencesProvider: true,
@@ -170,6 +172,10 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
 /** Every request the server answers, one line each. */
 function registerRequests(connection: Connection, service: LanguageService, safely: Safely): void {
   connection.onCodeLens(safely(({ textDocument }) => service.provideCodeLenses(textDocument.uri)));
+  connection.onCodeAction(
+    safely(({ textDocument, range, context }, token) => service.provideCodeActions(textDocument.uri, range, context, token)),
+  );
+  connection.onCodeActionResolve(safely((action, token) => service.resolveCodeAction(action, token)));
   connection.onDefinition(
     safely(({ textDocument, position }, token) => service.provideDefinition(textDocument.uri, position, token)),
   );
