@@ -39,7 +39,8 @@ export function checkJson({ findings, unknowns, summary }: CheckResult): object 
 }
 
 function findingJson(finding: FileFinding): object {
-  const { location, severity, code, message, environments, object, segments, related = [] } = finding;
+  const { location, severity, code, message, environments, object, objectDepth = 0, related = [] } = finding;
+  const segments = finding.segments?.slice(objectDepth);
   return {
     file: location.file,
     range: location.range,

@@ -17,7 +17,7 @@ import type { Compare, ReadRendering } from '../session/compareEnvironment.ts';
 import { FindingsSession } from '../session/findingsSession.ts';
 import { ExplanationMemo } from '../session/explanationMemo.ts';
 import { NameMemo } from '../session/nameMemo.ts';
-import { prepareJudge } from '../session/repositoryJudge.ts';
+import { createJudgePreparer } from '../session/repositoryJudge.ts';
 import { RenderingMemo } from '../session/renderingMemo.ts';
 import { RepositorySession } from '../session/repositorySession.ts';
 import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
@@ -110,7 +110,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     cache,
     session,
     readEnvironments,
-    prepareJudge,
+    prepareJudge: createJudgePreparer(),
     catalogue: options.catalogue,
     readDefinitions,
     withDefinitions,

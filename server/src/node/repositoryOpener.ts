@@ -3,7 +3,7 @@ import type { OpenerOptions } from '../lsp/server.ts';
 import type { RepositoryOpener } from '../lsp/workspace.ts';
 import { GitopsCache } from '../gitops/gitopsCache.ts';
 import { LooseFiles } from '../session/looseFiles.ts';
-import { looseJudge } from '../session/repositoryJudge.ts';
+import { createLooseJudge } from '../session/repositoryJudge.ts';
 import { findEnginePath } from './enginePath.ts';
 import { EnginePool } from './enginePool.ts';
 import { fromFileUri } from './filePaths.ts';
@@ -24,6 +24,6 @@ export function createRepositoryOpener({ enginePath, forgeHosts, person, log }: 
     void engine.warmUp();
     return openRepository(folder, { engine, schema, catalogue, log, watch: true, person, forgeHosts });
   };
-  const loose = new LooseFiles({ cache: new GitopsCache(), judge: looseJudge, catalogue, log });
+  const loose = new LooseFiles({ cache: new GitopsCache(), judge: createLooseJudge(), catalogue, log });
   return { open, loose, dispose: () => engine.dispose() };
 }

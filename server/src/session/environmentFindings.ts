@@ -1,6 +1,8 @@
 import type { EngineRead } from '../engine/engine.ts';
+import type { Rendering } from '../gitops/rendering.ts';
 import type { EnvironmentName, FileFinding } from '../validation/fileFinding.ts';
 import type { CheckedFinding } from './fileChecks.ts';
+import { isAboutAbsence, isFilledIn } from './filledIn.ts';
 import type { EnvironmentStatus } from './repositorySession.ts';
 
 /** What the newest renderings say about files: who reads them, and which errors stand in them. */
@@ -8,6 +10,8 @@ import type { EnvironmentStatus } from './repositorySession.ts';
 /** An environment with the version of Kubernetes it runs; `null` if that is not declared. */
 export interface ReachedEnvironment extends EnvironmentName {
   readonly kubernetesVersion: string | null;
+  /** The newest; `undefined` before the first. */
+  readonly rendering: Rendering | undefined;
 }
 
 export interface EnvironmentFindings {
@@ -17,6 +21,8 @@ export interface EnvironmentFindings {
   readonly errors: ReadonlyMap<string, readonly FileFinding[]>;
   /** All environments. */
   readonly environments: readonly EnvironmentName[];
+  /** Whether each was rendered at least once. */
+  readonly complete: boolean;
 }
 
 /** What a rendering read, as a set; a rendering that is kept keeps it. */
@@ -28,21 +34,30 @@ export function collectEnvironmentFindings(statuses: readonly EnvironmentStatus[
     const { yours, target } = comparison?.renderings ?? {};
     const paths = [yours, target].flatMap(rendering => (rendering ? pathsOf(rendering.reads, known) : []));
     const { id, name, kubernetesVersion } = plan.environment;
-    return { environment: { id, name, kubernetesVersion }, paths };
+    return { environment: { id, name, kubernetesVersion, rendering: yours }, paths };
   });
   return {
     environmentsOf: path => reaches.filter(({ paths }) => paths.some(set => set.has(path))).map(({ environment }) => environment),
     errors: collectErrors(statuses),
     environments: statuses.map(({ plan: { environment } }) => ({ id: environment.id, name: environment.name })),
+    complete: statuses.every(({ comparison }) => comparison !== undefined),
   };
 }
 
-/** A finding of a file with the environments it reaches: those that read the file, of the versions it holds for. */
-export function attachEnvironments(finding: CheckedFinding, reached: readonly ReachedEnvironment[]): FileFinding {
+/**
+ * A finding of a file with the environments it reaches: those that read the file, of the versions it holds for, that do not get from
+ * elsewhere what the file lacks. `undefined` if that leaves none of those that read it.
+ */
+export function attachEnvironments(finding: CheckedFinding, reached: readonly ReachedEnvironment[]): FileFinding | undefined {
   const { versions, ...rest } = finding;
   const concerned = reached.filter(
-    ({ kubernetesVersion }) => versions === undefined || (kubernetesVersion !== null && versions.includes(kubernetesVersion)),
+    ({ kubernetesVersion, rendering }) =>
+      (versions === undefined || (kubernetesVersion !== null && versions.includes(kubernetesVersion))) &&
+      !(isAboutAbsence(finding) && isFilledIn(finding, rendering)),
   );
+  if (reached.length > 0 && concerned.length === 0) {
+    return undefined;
+  }
   const environments = concerned.map(({ id, name }) => ({ id, name }));
   return { ...rest, environments, scope: versions !== undefined && environments.length > 0 ? 'version' : 'file' };
 }

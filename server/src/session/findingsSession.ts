@@ -19,6 +19,7 @@ import type { FileResult } from './checkedFiles.ts';
 import { attachEnvironments, collectEnvironmentFindings, createReadPaths } from './environmentFindings.ts';
 import type { EnvironmentFindings } from './environmentFindings.ts';
 import { isCheckedPath } from './fileChecks.ts';
+import { isAboutAbsence } from './filledIn.ts';
 import type { FileJudge, PrepareJudge } from './fileChecks.ts';
 import type { RepositorySession } from './repositorySession.ts';
 import type { WorktreeSource } from './sources.ts';
@@ -253,7 +254,9 @@ export class FindingsSession {
       return known.judgement;
     }
     const reached = this.#environments.environmentsOf(path);
-    const documents = (result?.findings ?? []).map(finding => attachEnvironments(finding, reached));
+    const documents = (result?.findings ?? []).flatMap(finding =>
+      isAboutAbsence(finding) && !this.#isRendered ? [] : (attachEnvironments(finding, reached) ?? []),
+    );
     const about = path === configPath ? [...this.#knowledge.problems, ...this.#checkRules(this.#knowledge.config)] : [];
     const findings = mergeFindings([...documents, ...about], errors);
     const judgement = judgeFindings(path, findings, result?.suppressions ?? [], this.#knowledge.rules, this.#isComplete);
@@ -273,7 +276,12 @@ export class FindingsSession {
 
   /** Whether every finding is known that a suppression may be about. */
   get #isComplete(): boolean {
-    return this.#looked && this.#ports.session.getState().environments.every(({ comparison }) => comparison !== undefined);
+    return this.#looked && this.#isRendered;
+  }
+
+  /** Whether every environment was rendered once. */
+  get #isRendered(): boolean {
+    return this.#ports.session.getState().phase !== 'starting' && this.#environments.complete;
   }
 
   /** Paths that may have findings, but for `.driftline.yaml`. */

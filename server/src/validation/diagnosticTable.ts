@@ -2,10 +2,12 @@ import { riskCodes } from '../change/risks/riskCodes.ts';
 import { diagnosticCodes } from '../gitops/diagnosticCodes.ts';
 import type { DiagnosticCode } from '../gitops/diagnosticCodes.ts';
 import { kustomizationCodes } from './kustomizationCodes.ts';
+import { schemaCodes } from './schemaCodes.ts';
 import { suppressionCodes } from './suppressionCodes.ts';
 
 /** The one table of all findings by code, put together from those of the parts that find them. */
 export const diagnosticTable: Readonly<Record<string, DiagnosticCode>> = {
+  ...schemaCodes,
   ...diagnosticCodes,
   ...kustomizationCodes,
   ...suppressionCodes,

@@ -27,7 +27,9 @@ export interface FileFinding {
   readonly scope: 'file' | 'version' | 'rendering';
   /** The object it is about. */
   readonly object?: FindingObject;
-  /** Path to the value in the object (without one, in the document). */
+  /** How many of {@link segments} lead to the object; 0 unless it is an item of a list. */
+  readonly objectDepth?: number;
+  /** Path in the document to the value it is about. */
   readonly segments?: readonly (string | number)[];
   /** Position of the document in the file; absent for findings that are not about a document. */
   readonly document?: number;

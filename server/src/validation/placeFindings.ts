@@ -1,0 +1,52 @@
+import type { SourceFile } from '../gitops/gitopsCache.ts';
+import type { Manifest } from '../yaml/manifests.ts';
+import { rangeOf } from '../yaml/yamlFile.ts';
+import type { FileCheck } from './checkFile.ts';
+import { diagnosticTable } from './diagnosticTable.ts';
+import type { FileFinding, FindingObject, Severity } from './fileFinding.ts';
+import type { DocumentFinding } from './finding.ts';
+
+/** What the check of a file found, at its places in the file and with the objects it is about, in the order of the lines. */
+export function placeFindings(file: SourceFile, check: FileCheck): Omit<FileFinding, 'environments' | 'scope'>[] {
+  const inDocuments = check.documents.flatMap(({ findings }, index) => {
+    const document = file.yaml.documents[index];
+    return document ? findings.map(finding => ({ finding, document })) : [];
+  });
+  return [
+    ...inDocuments.map(({ finding, document }) => ({
+      code: finding.code,
+      message: finding.message,
+      severity: severityOf(finding.code),
+      location: { file: file.path, range: rangeOf(document, finding) },
+      document: document.index,
+      segments: finding.segments,
+      ...describeObject(findManifest(file, document.index, finding)),
+      ...(finding.fix ? { fix: finding.fix } : {}),
+    })),
+    ...check.errors.map(({ code, message, range }) => ({
+      code,
+      message,
+      severity: severityOf(code),
+      location: { file: file.path, range },
+    })),
+  ];
+}
+
+function severityOf(code: string): Severity {
+  return diagnosticTable[code]?.severity ?? 'error';
+}
+
+/** The object that the finding lies in, an item of a list rather than the list. */
+function findManifest(file: SourceFile, document: number, { segments }: DocumentFinding): Manifest | undefined {
+  return file.manifests.find(
+    manifest => manifest.document.index === document && manifest.segments.every((segment, index) => segments[index] === segment),
+  );
+}
+
+function describeObject(manifest: Manifest | undefined): { readonly object?: FindingObject; readonly objectDepth?: number } {
+  if (!manifest) {
+    return {};
+  }
+  const { apiVersion, kind, namespace = null, name = null, segments } = manifest;
+  return { object: { apiVersion: apiVersion === '' ? null : apiVersion, kind, namespace, name }, objectDepth: segments.length };
+}
