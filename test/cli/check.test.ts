@@ -118,6 +118,24 @@ describe('driftline check', function () {
     assert.equal(run(['--fail-on', 'warning', 'apps/api']).status, 0);
   });
 
+  it('follows the rules and suppressions of .driftline.yaml and of comments', () => {
+    append('apps/web/ingress.yaml', 'nonsense: a # driftline:ignore schema.unknown-field to be removed\n');
+    append('apps/api/service.yaml', 'nonsense: a\n');
+    append('apps/worker/deployment.yaml', 'nonsense: a\n');
+    append('environments/staging/kustomization.yaml', 'nonsense: a # driftline:ignore kustomize.unknown-field so\n');
+    append(
+      '.driftline.yaml',
+      'suppress:\n- {code: schema.unknown-field, path: apps/api/, reason: so}\n- {code: kustomize.cycle, reason: so}\n' +
+        'rules: {schema.unknown-field: warning}\n',
+    );
+    const found = read().diagnostics.map(({ file, severity, code }) => `${file} ${severity} ${code}`);
+    assert.deepEqual(found, [
+      '.driftline.yaml information suppression.unused',
+      'apps/worker/deployment.yaml warning schema.unknown-field',
+      'environments/staging/kustomization.yaml information kustomize.unknown-field',
+    ]);
+  });
+
   it('ends with 2 for an environment that is unknown, unless that is allowed', () => {
     append('environments/staging/kustomization.yaml', '\nhelmCharts:\n  - name: x\n');
     const { unknowns } = read();

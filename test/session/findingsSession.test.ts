@@ -93,6 +93,7 @@ function createWorld(files: Files): World {
     session: repository,
     readEnvironments: tree => findEnvironments(tree, cache),
     prepareJudge: () => Promise.resolve(judge),
+    checkTogether: () => Promise.resolve([]),
     catalogue: createCatalogue('base'),
     readDefinitions: (_, location): KindSchema[] => [
       { apiVersion: 'a/v1', kind: location.file, scope: 'Namespaced', source: { name: '', version: '' }, schema: {} },
@@ -233,7 +234,7 @@ environments:
       .map(({ code, location }) => `${location.range.start.line} ${code}`);
     assert.deepEqual(
       messages.filter(message => !message.endsWith('config.path-not-found')),
-      ['6 suppression.unknown-code', '7 suppression.unused', '8 config.unknown-field'],
+      ['7 suppression.unused', '8 config.unknown-field'],
     );
   });
 

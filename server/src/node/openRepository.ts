@@ -22,6 +22,7 @@ import { RenderingMemo } from '../session/renderingMemo.ts';
 import { RepositorySession } from '../session/repositorySession.ts';
 import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
 import type { Tree } from '../tree/tree.ts';
+import { checkKustomizations, ofSingleFiles } from '../validation/kustomization/checkKustomizations.ts';
 import { CommitTrees } from './commitTree.ts';
 import { createFilePaths, isCaseSensitive } from './filePaths.ts';
 import { createFolderWorkingSource } from './folderWorkingSource.ts';
@@ -105,16 +106,21 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     pause: waitTurn,
     log: options.log,
   });
+  const pause = createPause();
   const findings = new FindingsSession({
     worktree,
     cache,
     session,
     readEnvironments,
     prepareJudge: createJudgePreparer(),
+    checkTogether: async (tree, { environments, config }, token) => {
+      const found = await checkKustomizations({ tree, cache, environments, ignore: config.ignore, pause }, token);
+      return found.filter(({ code }) => !ofSingleFiles.has(code));
+    },
     catalogue: options.catalogue,
     readDefinitions,
     withDefinitions,
-    pause: createPause(),
+    pause,
     rest: createRest(restAfterTyping),
     log: options.log,
   });

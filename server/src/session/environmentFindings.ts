@@ -1,4 +1,5 @@
 import type { EngineRead } from '../engine/engine.ts';
+import { isComplete } from '../gitops/rendering.ts';
 import type { Rendering } from '../gitops/rendering.ts';
 import type { EnvironmentName, FileFinding } from '../validation/fileFinding.ts';
 import type { CheckedFinding } from './fileChecks.ts';
@@ -21,6 +22,8 @@ export interface EnvironmentFindings {
   readonly errors: ReadonlyMap<string, readonly FileFinding[]>;
   /** All environments. */
   readonly environments: readonly EnvironmentName[];
+  /** Ids of those that could not be rendered. */
+  readonly failed: ReadonlySet<string>;
   /** Whether each was rendered at least once. */
   readonly complete: boolean;
 }
@@ -40,6 +43,12 @@ export function collectEnvironmentFindings(statuses: readonly EnvironmentStatus[
     environmentsOf: path => reaches.filter(({ paths }) => paths.some(set => set.has(path))).map(({ environment }) => environment),
     errors: collectErrors(statuses),
     environments: statuses.map(({ plan: { environment } }) => ({ id: environment.id, name: environment.name })),
+    failed: new Set(
+      statuses.flatMap(({ plan, comparison }) => {
+        const { yours } = comparison?.renderings ?? {};
+        return yours && !isComplete(yours) ? [plan.environment.id] : [];
+      }),
+    ),
     complete: statuses.every(({ comparison }) => comparison !== undefined),
   };
 }

@@ -1,5 +1,6 @@
 import { CancelledError, neverCancelled, throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
+import { groupBy } from '../base/groupBy.ts';
 import { configPath } from '../gitops/declared.ts';
 import type { DeclaredSuppression, DriftlineConfig } from '../gitops/declared.ts';
 import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
@@ -38,6 +39,8 @@ export interface FindingsPorts extends DefinitionPorts {
   readonly session: Pick<RepositorySession, 'getState' | 'onDidChangeState' | 'settle'>;
   readonly readEnvironments: (tree: Tree) => Promise<EnvironmentSet>;
   readonly prepareJudge: PrepareJudge;
+  /** Checks what shows only where kustomizations and environments are seen together. @throws {CancelledError} when cancelled. */
+  readonly checkTogether: (tree: Tree, environments: EnvironmentSet, token: CancellationToken) => Promise<readonly FileFinding[]>;
   /** Resolves when a moment has passed in which a next keystroke would have come. */
   readonly rest: () => Promise<void>;
   /** Told of failures that nobody else would see; the session goes on. */
@@ -79,6 +82,11 @@ export class FindingsSession {
   #environments: EnvironmentFindings;
   #knowledge: Knowledge | undefined;
   #run: Run | undefined;
+  /** Findings of {@link FindingsPorts.checkTogether}, and the tree they are of. */
+  #together: { readonly tree: string; readonly findings: ReadonlyMap<string, readonly FileFinding[]> } = {
+    tree: '',
+    findings: new Map(),
+  };
   /** Grows whenever something besides a file's text may change what is reported of it. */
   #generation = 0;
   /** Every file was looked at once. */
@@ -190,13 +198,14 @@ export class FindingsSession {
 
   /** One look at the working tree: first what decides how files are checked, then all that nobody has open. */
   async #look(token: CancellationToken, now: boolean): Promise<void> {
-    const { worktree, cache, readEnvironments, prepareJudge, rest } = this.#ports;
+    const { worktree, cache, readEnvironments, prepareJudge, checkTogether, rest } = this.#ports;
     if (!now) {
       await rest();
       throwIfCancelled(token);
     }
     const tree = await worktree.getTree();
-    const { config, problems } = await readEnvironments(tree);
+    const set = await readEnvironments(tree);
+    const { config, problems } = set;
     const ignored = compileIgnoreRules(config.ignore);
     const paths = (await tree.listFiles()).filter(path => isCheckedPath(path) && !ignored.ignores(path));
     const judge = await prepareJudge(tree, cache, paths);
@@ -210,6 +219,10 @@ export class FindingsSession {
       this.#setBasis();
     }
     await this.#files.checkClosed(tree, reader, token);
+    if (this.#together.tree !== tree.id) {
+      const together = await checkTogether(tree, set, token);
+      this.#together = { tree: tree.id, findings: groupBy(together, ({ location }) => location.file) };
+    }
     this.#looked = true;
     this.#generation++;
     this.#notify();
@@ -245,8 +258,9 @@ export class FindingsSession {
   #judge(path: string): Judgement {
     const result = this.#files.resultOf(path);
     const errors = this.#environments.errors.get(path) ?? [];
+    const together = (this.#together.findings.get(path) ?? []).filter(({ environments }) => this.#areRendered(environments));
     const isClean = !result || result.findings.length + result.suppressions.length === 0;
-    if (!this.#knowledge || (isClean && errors.length === 0 && path !== configPath)) {
+    if (!this.#knowledge || (isClean && errors.length + together.length === 0 && path !== configPath)) {
       return nothing;
     }
     const known = this.#judged.get(path);
@@ -258,7 +272,7 @@ export class FindingsSession {
       isAboutAbsence(finding) && !this.#isRendered ? [] : (attachEnvironments(finding, reached) ?? []),
     );
     const about = path === configPath ? [...this.#knowledge.problems, ...this.#checkRules(this.#knowledge.config)] : [];
-    const findings = mergeFindings([...documents, ...about], errors);
+    const findings = mergeFindings([...documents, ...together, ...about], errors);
     const judgement = judgeFindings(path, findings, result?.suppressions ?? [], this.#knowledge.rules, this.#isComplete);
     this.#judged.set(path, { result, generation: this.#generation, judgement });
     return judgement;
@@ -279,6 +293,11 @@ export class FindingsSession {
     return this.#looked && this.#isRendered;
   }
 
+  /** Where a file cannot be read, that others select nothing of it is only what follows. */
+  #areRendered(environments: readonly EnvironmentName[]): boolean {
+    return environments.every(({ id }) => !this.#environments.failed.has(id));
+  }
+
   /** Whether every environment was rendered once. */
   get #isRendered(): boolean {
     return this.#ports.session.getState().phase !== 'starting' && this.#environments.complete;
@@ -286,7 +305,7 @@ export class FindingsSession {
 
   /** Paths that may have findings, but for `.driftline.yaml`. */
   #paths(): readonly string[] {
-    const paths = new Set([...this.#files.paths, ...this.#environments.errors.keys()]);
+    const paths = new Set([...this.#files.paths, ...this.#environments.errors.keys(), ...this.#together.findings.keys()]);
     return [...paths].filter(path => path !== configPath);
   }
 

@@ -2,10 +2,12 @@ import type { SourceFile } from '../gitops/gitopsCache.ts';
 import { isKustomizationPath } from '../gitops/kustomizationNames.ts';
 import type { Kustomization } from '../gitops/kustomizationModel.ts';
 import { RecordingReader } from '../gitops/recordingReader.ts';
+import { checkKustomization } from '../gitops/errors/kustomizationErrors.ts';
 import { CheckCache, checkFile } from '../validation/checkFile.ts';
 import type { FileCheck } from '../validation/checkFile.ts';
 import { findFileRoles } from '../validation/fileRoles.ts';
 import type { FileRoles } from '../validation/fileRoles.ts';
+import { checkKustomizationFile } from '../validation/kustomization/checkKustomizations.ts';
 import { placeFindings } from '../validation/placeFindings.ts';
 import type { CheckContext, CheckedFinding, FileJudge, PrepareJudge } from './fileChecks.ts';
 
@@ -47,6 +49,16 @@ const ofVersions: ReadonlySet<string> = new Set([
   'schema.removed-field',
 ]);
 
+/** What a kustomization file shows by itself; of what is no valid YAML the check of the document says so. */
+function checkKustomizations(file: SourceFile, { documents }: FileCheck): CheckedFinding[] {
+  if (documents[0]?.role.kind !== 'kustomization' || !isKustomizationPath(file.path)) {
+    return [];
+  }
+  const errors = checkKustomization(file.kustomization).filter(({ code }) => code !== 'kustomize.yaml-syntax');
+  const found = errors.map((error): CheckedFinding => ({ ...error, severity: 'error' }));
+  return [...found, ...checkKustomizationFile(file.kustomization)];
+}
+
 function createJudge(roles: FileRoles, checks: CheckCache): FileJudge {
   const check = (file: SourceFile, context: CheckContext, kubernetesVersions: readonly string[]): FileCheck =>
     checkFile(file.yaml, roles.placeOf(file.path), { catalogue: context.catalogue, kubernetesVersions }, checks);
@@ -57,12 +69,14 @@ function createJudge(roles: FileRoles, checks: CheckCache): FileJudge {
     },
     check(file, context) {
       const { versions } = context;
+      const first = check(file, context, versions.slice(0, 1));
+      const ofKustomization = checkKustomizations(file, first);
       if (versions.length === 0) {
-        return placeFindings(file, check(file, context, []));
+        return [...placeFindings(file, first), ...ofKustomization];
       }
       // Version by version, so that each finding can say where it holds.
       const found = versions.map(version => placeFindings(file, check(file, context, [version])));
-      return uniteVersions(versions, found);
+      return [...uniteVersions(versions, found), ...ofKustomization];
     },
   };
 }

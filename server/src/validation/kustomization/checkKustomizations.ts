@@ -31,7 +31,16 @@ export interface KustomizationCheckInput {
   readonly environments: readonly Environment[];
   /** Patterns of `.driftline.yaml`. */
   readonly ignore: readonly string[];
+  /** Gives others a turn if this has gone on for a while. */
+  readonly pause?: () => Promise<void>;
 }
+
+/** Codes of {@link checkKustomizationFile}. */
+export const ofSingleFiles: ReadonlySet<string> = new Set([
+  'kustomize.deprecated-field',
+  'kustomize.unpinned-remote',
+  'kustomize.duplicate-entry',
+]);
 
 /** What one kustomization file shows by itself: fit for each keystroke. */
 export function checkKustomizationFile(kustomization: Kustomization): FileFinding[] {
@@ -40,7 +49,7 @@ export function checkKustomizationFile(kustomization: Kustomization): FileFindin
 
 /** All findings about the kustomizations of a tree, for idle time. @throws {CancelledError} when cancelled. */
 export async function checkKustomizations(
-  { tree, cache, environments, ignore }: KustomizationCheckInput,
+  { tree, cache, environments, ignore, pause }: KustomizationCheckInput,
   token: CancellationToken,
 ): Promise<readonly FileFinding[]> {
   const ignored = compileIgnoreRules(ignore);
@@ -52,7 +61,7 @@ export async function checkKustomizations(
     return entry.kind === 'file' ? entry.file : undefined;
   };
   const kustomizations = await readKustomizations(paths, readFile);
-  const { effects, reached } = await followBuilds(tree, cache, environments, token);
+  const { effects, reached } = await followBuilds({ tree, cache, environments, pause }, token);
   const delivered = await readDelivered(paths, environments, readFile);
   const unlisted = await findUnlistedFiles({ paths, kustomizations, delivered, readFile });
   const inFiles = [...kustomizations.values()].flatMap(kustomization =>
@@ -78,15 +87,14 @@ async function readKustomizations(
 
 /** Goes through the builds of all environments; `reached` has the environments of each kustomization file. */
 async function followBuilds(
-  tree: Tree,
-  cache: GitopsCache,
-  environments: readonly Environment[],
+  { tree, cache, environments, pause }: Omit<KustomizationCheckInput, 'ignore'>,
   token: CancellationToken,
 ): Promise<{ readonly effects: SelectionEffects; readonly reached: ReadonlyMap<string, readonly EnvironmentName[]> }> {
   const effects = new SelectionEffects();
   const reached = new Map<string, EnvironmentName[]>();
   for (const environment of environments.filter(({ unknowns }) => unknowns.length === 0)) {
     const { path, loadRestrictor, id, name } = environment;
+    await pause?.();
     const graph = await loadGraph(tree, path, cache, { loadRestrictor });
     throwIfCancelled(token);
     effects.addBuild(environment, graph);
