@@ -1,12 +1,13 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { riskCodes } from '../server/src/change/risks/riskCodes.ts';
-import { diagnosticCodes } from '../server/src/gitops/diagnosticCodes.ts';
+import { renderingCodes } from '../server/src/gitops/diagnosticCodes.ts';
 import { proposalFailureCodes } from '../server/src/session/proposalFailures.ts';
 import { readCatalogue } from '../server/src/node/readCatalogue.ts';
 import { readPinnedSources } from './catalogue/pinnedSources.ts';
 import { createCataloguePage } from './catalogueDocs.ts';
+import { diagnosticTable } from '../server/src/validation/diagnosticTable.ts';
 import { createReference } from './referenceDocs.ts';
 import type { Manifest } from './referenceDocs.ts';
 import { createSettingsTable } from './settingsTable.ts';
@@ -26,7 +27,12 @@ async function createFiles(): Promise<ReadonlyMap<string, string>> {
   const complete = { ...manifest, contributes: { ...manifest.contributes, configuration } };
   const options = { ...(await resolveConfig(manifestPath)), filepath: manifestPath };
   const pages = Object.entries(
-    createReference(complete, { diagnostics: diagnosticCodes, risks: riskCodes, failures: proposalFailureCodes }),
+    createReference(complete, {
+      diagnostics: diagnosticTable,
+      rendering: renderingCodes,
+      risks: riskCodes,
+      failures: proposalFailureCodes,
+    }),
   ).map(([name, text]): [string, string] => [join(root, 'docs', 'reference', name), text]);
   const catalogue = createCataloguePage(readCatalogue(), readPinnedSources());
   return new Map([
@@ -40,14 +46,26 @@ function isStale(path: string, text: string): boolean {
   return !existsSync(path) || readFileSync(path, 'utf8') !== text;
 }
 
-const stale = [...(await createFiles())].filter(([path, text]) => isStale(path, text));
+/** Pages of codes that are gone. */
+function findLeftovers(files: ReadonlyMap<string, string>): string[] {
+  return globSync(join(root, 'docs', 'reference', '**', '*.md')).filter(path => !files.has(path));
+}
+
+const files = await createFiles();
+const stale = [...files].filter(([path, text]) => isStale(path, text));
+const leftovers = findLeftovers(files);
 if (process.argv.includes('--check')) {
   stale.forEach(([path]) => console.error(`${path} is stale: run "node script/generateDocs.ts"`));
-  process.exitCode = stale.length > 0 ? 1 : 0;
+  leftovers.forEach(path => console.error(`${path} is about nothing any more: run "node script/generateDocs.ts"`));
+  process.exitCode = stale.length + leftovers.length > 0 ? 1 : 0;
 } else {
   for (const [path, text] of stale) {
     mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
     console.log(`Wrote ${path}`);
+  }
+  for (const path of leftovers) {
+    rmSync(path);
+    console.log(`Removed ${path}`);
   }
 }

@@ -1,21 +1,6 @@
-/**
- * Every finding this folder reports: one table for severities, documentation and completion of `rules`. Codes are stable;
- * the documentation's table of diagnostics is generated from this one.
- */
+import type { DiagnosticCode } from '../base/diagnosticCode.ts';
 
-export interface DiagnosticCode {
-  readonly severity: 'error' | 'warning' | 'information';
-  /** A few words for lists. */
-  readonly title: string;
-  /** Why it matters, in a sentence or two. */
-  readonly why: string;
-  /** What causes it, as one would find it in a file. */
-  readonly example: string;
-  /** What to do. */
-  readonly fix: string;
-  /** How editors draw what it is about: struck through, or faded. */
-  readonly tag?: 'deprecated' | 'unnecessary';
-}
+/** Every finding this folder reports, see validation/diagnosticTable.ts. */
 
 const error = (title: string, why: string, example: string, fix: string): DiagnosticCode => ({
   severity: 'error',
@@ -26,7 +11,7 @@ const error = (title: string, why: string, example: string, fix: string): Diagno
 });
 
 /** Errors of kustomizations: the environments that include the line cannot be rendered. */
-const kustomizeCodes: Readonly<Record<string, DiagnosticCode>> = {
+export const renderingCodes: Readonly<Record<string, DiagnosticCode>> = {
   'kustomize.missing-path': error(
     'Path not found',
     'The kustomization names a file or folder that does not exist.',
@@ -270,4 +255,4 @@ const configCodes: Readonly<Record<string, DiagnosticCode>> = {
   ),
 };
 
-export const diagnosticCodes: Readonly<Record<string, DiagnosticCode>> = { ...kustomizeCodes, ...configCodes };
+export const diagnosticCodes: Readonly<Record<string, DiagnosticCode>> = { ...renderingCodes, ...configCodes };

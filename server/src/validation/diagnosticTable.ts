@@ -1,6 +1,6 @@
 import { riskCodes } from '../change/risks/riskCodes.ts';
 import { diagnosticCodes } from '../gitops/diagnosticCodes.ts';
-import type { DiagnosticCode } from '../gitops/diagnosticCodes.ts';
+import type { DiagnosticCode } from '../base/diagnosticCode.ts';
 import { kustomizationCodes } from './kustomizationCodes.ts';
 import { schemaCodes } from './schemaCodes.ts';
 import { suppressionCodes } from './suppressionCodes.ts';

@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../gitops/diagnosticCodes.ts';
+import type { DiagnosticCode } from '../base/diagnosticCode.ts';
 
 /**
  * Findings in kustomizations that render: what upstream takes without a word and nobody wanted. What prevents rendering is in
@@ -7,6 +7,7 @@ import type { DiagnosticCode } from '../gitops/diagnosticCodes.ts';
 export const kustomizationCodes: Readonly<Record<string, DiagnosticCode>> = {
   'kustomize.deprecated-field': {
     severity: 'information',
+    tag: 'deprecated',
     title: 'Deprecated field',
     why: 'kustomize still reads the field and warns with each build; a later version will not. Its successor says the same.',
     example: 'bases:\n- ../base',

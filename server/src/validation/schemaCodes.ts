@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../gitops/diagnosticCodes.ts';
+import type { DiagnosticCode } from '../base/diagnosticCode.ts';
 
 /** Findings about single documents: their YAML, and how they agree with what is known of their kind. */
 
@@ -157,12 +157,15 @@ const versionCodes: Readonly<Record<string, DiagnosticCode>> = {
     'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget',
     'Use the version that the message names; fields may have changed with it.',
   ),
-  'schema.deprecated-version': warning(
-    'API version deprecated',
-    'It still works, and will be removed.',
-    'apiVersion: v1\nkind: Endpoints',
-    'Use what the message names.',
-  ),
+  'schema.deprecated-version': {
+    ...warning(
+      'API version deprecated',
+      'It still works, and will be removed.',
+      'apiVersion: v1\nkind: Endpoints',
+      'Use what the message names.',
+    ),
+    tag: 'deprecated',
+  },
   'schema.newer-kind': error(
     'Kind needs a newer cluster',
     'An environment of this file runs a version of Kubernetes that does not have the kind yet.',

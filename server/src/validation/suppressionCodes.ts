@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from '../gitops/diagnosticCodes.ts';
+import type { DiagnosticCode } from '../base/diagnosticCode.ts';
 
 /** Findings about suppressions: a silence that nobody can explain any more is worse than the finding it hides. */
 export const suppressionCodes: Readonly<Record<string, DiagnosticCode>> = {
