@@ -55,6 +55,8 @@ metadata:
     canary: true
           # ^^^^ schema.wrong-type: \`true\` is read as true, not as a text
     enabled: yes
+           # ^^^ schema.ambiguous-text: kustomize reads \`yes\` as a text, kubectl and Argo CD read it as true. Write it in quotes.
+    proposed: "no"
     released: 2020-01-01
             # ^^^^^^^^^^ schema.invalid-label: The value of a label consists of
 spec:
@@ -159,6 +161,7 @@ metadata:
 spec:
   containers:
   - name: web
+    image: nginx
     resources:
       requests:
         cpu: 0.5
@@ -229,6 +232,7 @@ kind: Service
 metadata:
   name: 1-web
       # ^^^^^ schema.invalid-name: begins with a letter
+spec: {ports: [{port: 80}]}
 ---
 apiVersion: rbac.authorization.k8s.io/v1
 kind: ClusterRole
@@ -242,7 +246,7 @@ metadata:
       # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ schema.invalid-name: has at most 52 characters
 spec:
   schedule: "@daily"
-  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a}]}}}}
+  jobTemplate: {spec: {template: {spec: {restartPolicy: Never, containers: [{name: a, image: nginx}]}}}}
 ---
 apiVersion: v1
 kind: Pod
@@ -251,6 +255,7 @@ metadata:
 spec:
   containers:
   - name: web
+    image: nginx
 `);
   });
 
@@ -275,6 +280,7 @@ spec:
         # ^^^^^^^ schema.unknown-field: There is no field "app" here.
       containers:
       - name: web
+        image: nginx
 `);
   });
 
@@ -305,6 +311,7 @@ metadata:
 spec:
   containers:
   - name: web
+    image: nginx
     env:
     - name: A
       value: "1"
@@ -316,6 +323,7 @@ spec:
                          # ^^ schema.duplicate-item: Same "mountPath" as item 1 of the list
   - name: web
         # ^^^ schema.duplicate-item: Same "name" as item 1 of the list; each can be there once.
+    image: nginx
 ---
 apiVersion: v1
 kind: Service
@@ -330,6 +338,27 @@ spec:
 `);
   });
 
+  it('misses what validation demands, though the types call it optional', () => {
+    check(`
+apiVersion: v1
+kind: Pod
+metadata: {name: web}
+spec:
+  containers:
+  - name: web
+  # ^^^^ schema.missing-field: "image" is missing.
+    lifecycle: {preStop: {exec: {}}}
+                        # ^^^^ schema.missing-field: "command" is missing.
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec:
+# <---- schema.missing-field: "accessModes" is missing.
+  resources: {requests: {storage: 1Gi}}
+`);
+  });
+
   it('leaves status to the server', () => {
     check(`
 apiVersion: apps/v1
@@ -341,7 +370,7 @@ metadata:
   managedFields: []
 spec:
   selector: {}
-  template: {}
+  template: {spec: {containers: []}}
 status:
   conditions:
   - type: Available

@@ -31,9 +31,13 @@ const comparedLists: ReadonlySet<string> = new Set([
   'schedulingGates name',
   'resourceClaims name',
   'claims name',
+  'drivers name',
   'webhooks name',
   'matchConditions name',
 ]);
+
+/** The sets of built-in kinds that it compares. */
+const comparedSets: ReadonlySet<string> = new Set(['validationActions', 'values']);
 
 /** Finds the second and later ones of items that are alike. `field` is what the list is called. */
 export function findDuplicateItems(
@@ -45,7 +49,7 @@ export function findDuplicateItems(
   const keys = schema['x-kubernetes-list-map-keys'] ?? [];
   const type = schema['x-kubernetes-list-type'];
   const isMap = type === 'map' && keys.length > 0 && (!context.isBuiltIn || comparedLists.has(`${field} ${keys.join(',')}`));
-  const isSet = (type === 'set' && !context.isBuiltIn) || schema.uniqueItems === true;
+  const isSet = (type === 'set' && (!context.isBuiltIn || comparedSets.has(field))) || schema.uniqueItems === true;
   if (sequence.items.length < 2 || (!isMap && !isSet)) {
     return [];
   }

@@ -11,7 +11,8 @@ import type { PatternCache } from './patternCache.ts';
 import { checkLabels } from './metadataCheck.ts';
 import { isDirective, isDirectiveItem } from './patchDirectives.ts';
 import { beginsWithAction, holdsSubstitution } from './substitutions.ts';
-import { findTypeMismatch } from './typeMismatch.ts';
+import { findAmbiguity, findTypeMismatch } from './typeMismatch.ts';
+import { requireValidated } from './validatedFields.ts';
 import { findLimitProblem } from './valueLimits.ts';
 import { findFieldVersionProblem } from './versionChecks.ts';
 import type { VersionRange } from './versionChecks.ts';
@@ -69,7 +70,8 @@ export class SchemaCheck {
     if (!target || this.#isFilledIn(target)) {
       return;
     }
-    const schema = this.#options.catalogue.resolve(reference);
+    const resolved = this.#options.catalogue.resolve(reference);
+    const schema = this.#options.isBuiltIn ? requireValidated(reference, resolved) : resolved;
     this.#collector.standingFor(node === target ? undefined : node, () => {
       if (target.kind === 'scalar' && scalarValue(target) === null) {
         this.#checkNull(target, key, schema);
@@ -129,6 +131,11 @@ export class SchemaCheck {
 
   #checkScalar(node: YamlScalar, schema: FieldSchema): void {
     const value = scalarValue(node);
+    const ambiguity = this.#inAlternative ? undefined : findAmbiguity(node, schema);
+    if (ambiguity) {
+      this.#collector.report('schema.ambiguous-text', ambiguity.message, node, ambiguity.fix);
+      return;
+    }
     if (value === '' && this.#options.isBuiltIn && schema.format !== 'quantity') {
       return;
     }
@@ -234,12 +241,24 @@ export class SchemaCheck {
     }
     for (const name of schema.required) {
       const entry = entries.find(candidate => candidate.name === name);
+      if (!entry && this.#isMisspelt(name, entries, schema)) {
+        continue;
+      }
       if (!entry) {
         this.#collector.report('schema.missing-field', describeMissing([name]), place, { kind: 'addField', name });
       } else if (this.#isNull(entry.value) && !this.#mayBeNull(name, schema)) {
         this.#collector.within(name, () => this.#collector.report('schema.missing-field', `"${name}" needs a value.`, entry.key));
       }
     }
+  }
+
+  /** Whether an unknown field, which is reported, is meant for the one that is missing. */
+  #isMisspelt(name: string, entries: readonly YamlEntry[], schema: FieldSchema): boolean {
+    const known = schema.properties ?? {};
+    return (
+      this.#isClosed(schema) &&
+      entries.some(entry => !Object.hasOwn(known, entry.name) && closestName(entry.name, [name]) !== undefined)
+    );
   }
 
   #isNull(node: YamlNode): boolean {

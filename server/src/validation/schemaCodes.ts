@@ -64,6 +64,12 @@ const structureCodes: Readonly<Record<string, DiagnosticCode>> = {
     'replicas: "3"',
     'Remove or add the quotes as the message says, or write the value as a list or mapping.',
   ),
+  'schema.ambiguous-text': warning(
+    'Word that is not a text everywhere',
+    'Unquoted yes, no, on, off, y and n are texts for kustomize, and booleans for kubectl and for Argo CD where it reads plain folders: the API server refuses those.',
+    'data:\n  FEATURE: yes',
+    'Write it in quotes.',
+  ),
   'schema.missing-field': error(
     'Field missing',
     'The API server refuses the object without it.',

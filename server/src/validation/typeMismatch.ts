@@ -30,6 +30,21 @@ export function findTypeMismatch(node: ValueNode, schema: FieldSchema): TypeMism
   return fits(value, schema) ? undefined : describeScalar(node, value, schema, expected);
 }
 
+/** A word such as `yes` where a text is wanted: a text for kustomize, a boolean for what reads the file without it. */
+export function findAmbiguity(node: YamlScalar, schema: FieldSchema): TypeMismatch | undefined {
+  const isText = schema.type === 'string' || acceptsBoth(schema);
+  if (!isText || node.style !== 'plain' || node.tag !== undefined || typeof scalarValue(node) !== 'string') {
+    return undefined;
+  }
+  const otherwise = scalarValue(node, 'kustomization');
+  return typeof otherwise === 'boolean'
+    ? {
+        message: `kustomize reads \`${node.text}\` as a text, kubectl and Argo CD read it as ${otherwise}. Write it in quotes.`,
+        fix: { kind: 'replaceValue', text: JSON.stringify(node.text) },
+      }
+    : undefined;
+}
+
 /** Amounts may be written as numbers, and so may ports that may be names. */
 function acceptsBoth(schema: FieldSchema): boolean {
   return schema['x-kubernetes-int-or-string'] === true || schema.format === 'quantity';

@@ -1,0 +1,71 @@
+import type { FieldSchema } from '../schema/fieldSchema.ts';
+
+/**
+ * Fields of built-in types that upstream's types call optional and upstream's validation demands, whatever else is written: without
+ * them the API server answers "Required value". Found by asking it (test/oracles/checker.oracle.ts), by group and type, all versions alike.
+ */
+const validatedFields: Readonly<Record<string, readonly string[]>> = {
+  'admissionregistration.ApplyConfiguration': ['expression'],
+  'admissionregistration.MutatingAdmissionPolicy': ['spec'],
+  'admissionregistration.MutatingAdmissionPolicyBinding': ['spec'],
+  'admissionregistration.MutatingAdmissionPolicyBindingSpec': ['policyName'],
+  'admissionregistration.MutatingAdmissionPolicySpec': ['matchConstraints', 'mutations', 'reinvocationPolicy'],
+  'admissionregistration.NamedRuleWithOperations': ['apiGroups', 'apiVersions', 'operations', 'resources'],
+  'admissionregistration.ParamKind': ['apiVersion', 'kind'],
+  'admissionregistration.ParamRef': ['parameterNotFoundAction'],
+  'admissionregistration.RuleWithOperations': ['apiGroups', 'apiVersions', 'operations', 'resources'],
+  'admissionregistration.ValidatingAdmissionPolicy': ['spec'],
+  'admissionregistration.ValidatingAdmissionPolicySpec': ['matchConstraints'],
+  'apiextensions.CustomResourceDefinitionVersion': ['schema'],
+  'apiextensions.CustomResourceValidation': ['openAPIV3Schema'],
+  'apiregistration.APIService': ['spec'],
+  'apiregistration.ServiceReference': ['name', 'namespace'],
+  'apps.ReplicaSetSpec': ['template'],
+  'batch.Job': ['spec'],
+  'batch.JobTemplateSpec': ['spec'],
+  'core.ConfigMapEnvSource': ['name'],
+  'core.ConfigMapProjection': ['name'],
+  'core.ConfigMapVolumeSource': ['name'],
+  'core.Container': ['image'],
+  'core.ExecAction': ['command'],
+  'core.PersistentVolume': ['spec'],
+  'core.PersistentVolumeClaim': ['spec'],
+  'core.PersistentVolumeClaimSpec': ['accessModes', 'resources'],
+  'core.PersistentVolumeSpec': ['accessModes', 'capacity'],
+  'core.Pod': ['spec'],
+  'core.PodDNSConfigOption': ['name'],
+  'core.PodTemplate': ['template'],
+  'core.PodTemplateSpec': ['spec'],
+  'core.ReplicationController': ['spec'],
+  'core.ReplicationControllerSpec': ['template'],
+  'core.SecretEnvSource': ['name'],
+  'core.SecretProjection': ['name'],
+  'core.SecretVolumeSource': ['secretName'],
+  'core.Service': ['spec'],
+  'core.VolumeNodeAffinity': ['required'],
+  'events.Event': ['action', 'reason', 'reportingController', 'reportingInstance'],
+  'networking.IngressClass': ['spec'],
+  'networking.IngressClassSpec': ['controller'],
+  'networking.IngressServiceBackend': ['port'],
+  'networking.ServiceCIDR': ['spec'],
+  'networking.ServiceCIDRSpec': ['cidrs'],
+  'rbac.AggregationRule': ['clusterRoleSelectors'],
+  'resource.DeviceClassConfiguration': ['opaque'],
+  'resource.DeviceSelector': ['cel'],
+  'storage.VolumeAttributesClass': ['parameters'],
+  'storagemigration.StorageVersionMigration': ['spec'],
+};
+
+const typePattern = /(?<group>[\w-]+)\.v\d\w*\.(?<type>\w+)$/;
+
+/** What validation demands of a built-in type in addition to its schema; empty for nearly all. */
+export function listValidatedFields({ $ref }: FieldSchema): readonly string[] {
+  const { group, type } = ($ref && typePattern.exec($ref)?.groups) || {};
+  return group !== undefined && type !== undefined ? (validatedFields[`${group}.${type}`] ?? []) : [];
+}
+
+/** The schema with that, if it was reached by this reference. */
+export function requireValidated(reference: FieldSchema, schema: FieldSchema): FieldSchema {
+  const fields = listValidatedFields(reference);
+  return fields.length > 0 ? { ...schema, required: [...(schema.required ?? []), ...fields] } : schema;
+}
