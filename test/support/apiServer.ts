@@ -13,6 +13,8 @@ import { findFreePort, startProgram } from './keptProgram.ts';
 export interface ApiServer {
   /** What a path answers, such as `/apis/apps/v1`. @throws {Error} if it does not answer with success. */
   read(path: string): Promise<unknown>;
+  /** The same; `undefined` without success. */
+  find(path: string): Promise<unknown>;
   /** Creates an object from its YAML or JSON. @throws {Error} with the server's message, if it refuses. */
   create(path: string, text: string): Promise<void>;
   /**
@@ -34,6 +36,8 @@ export interface Verdict {
   readonly code: number;
   readonly message: string;
   readonly causes: readonly VerdictCause[];
+  /** What it warns of, as one text; empty without warnings. */
+  readonly warnings: string;
 }
 
 export interface VerdictCause {
@@ -46,6 +50,7 @@ export interface VerdictCause {
 
 interface Answer {
   readonly code: number;
+  readonly warnings: string;
   readonly body: unknown;
 }
 
@@ -74,6 +79,7 @@ export async function startApiServer(): Promise<ApiServer> {
   }
   return {
     read: path => client.read(path),
+    find: path => client.find(path),
     create: (path, text) => client.create(path, text),
     dryRun: (path, text) => client.dryRun(path, text),
     authority: readAuthority(certificate),
@@ -139,6 +145,11 @@ class ApiClient {
     return body;
   }
 
+  async find(path: string): Promise<unknown> {
+    const { code, body } = await this.#ask('GET', path);
+    return code === 200 ? body : undefined;
+  }
+
   async create(path: string, text: string): Promise<void> {
     const { code, body } = await this.#ask('POST', path, text);
     if (code !== 201) {
@@ -147,7 +158,7 @@ class ApiClient {
   }
 
   async dryRun(path: string, text: string): Promise<Verdict> {
-    const { code, body } = await this.#ask('POST', `${path}?dryRun=All&fieldValidation=Strict`, text);
+    const { code, body, warnings } = await this.#ask('POST', `${path}?dryRun=All&fieldValidation=Strict`, text);
     const status = body as { message?: string; details?: { causes?: Partial<VerdictCause>[] } };
     const causes = (status.details?.causes ?? []).map(({ reason = '', message = '', field = '' }) => ({
       reason,
@@ -155,7 +166,8 @@ class ApiClient {
       field,
     }));
     const accepted = code === 201;
-    return { accepted, code, message: accepted ? '' : (status.message ?? JSON.stringify(body)), causes: accepted ? [] : causes };
+    const message = accepted ? '' : (status.message ?? JSON.stringify(body));
+    return { accepted, code, message, causes: accepted ? [] : causes, warnings };
   }
 
   dispose(): void {
@@ -170,13 +182,20 @@ class ApiClient {
       port: this.#port,
       path,
       agent: this.#agent,
-      headers: { authorization: `Bearer ${this.#token}`, accept: 'application/json', 'content-type': 'application/yaml' },
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        accept: 'application/json',
+        ...(text === undefined ? {} : { 'content-type': 'application/yaml' }),
+      },
     };
     return new Promise((resolve, reject) => {
       const asked = request(options, response => {
         let received = '';
         response.setEncoding('utf8').on('data', (part: string) => (received += part));
-        response.on('end', () => resolve({ code: response.statusCode ?? 0, body: parseBody(received) }));
+        response.on('end', () => {
+          const { statusCode: code = 0, headers } = response;
+          resolve({ code, warnings: headers.warning ?? '', body: parseBody(received) });
+        });
         response.on('error', reject);
       });
       asked.on('error', reject);

@@ -4,6 +4,9 @@ import type { GoodObject } from './goodObjects.ts';
 import { followReference, kindOfValue } from './openApi.ts';
 import type { OpenApiDocument, OpenApiSchema } from './openApi.ts';
 
+/** What the server pays no attention to where it has no use for it. */
+const leftOut: ReadonlySet<string> = new Set(['status', 'name', 'namespace', 'generateName', 'selfLink']);
+
 /** Adds fields at random from the object's type, one after another, and keeps those with which the server still accepts it. */
 export async function enrichObject(
   server: ApiServer,
@@ -14,14 +17,16 @@ export async function enrichObject(
   let value = good.value;
   for (let attempt = 0; attempt < attempts; attempt++) {
     const richer = structuredClone(value);
-    const places = listStructs(openApi, richer, good.schema, 0);
+    // The metadata of a question is read by nobody.
+    const skipped = value.kind.endsWith('Review') ? richer['metadata'] : undefined;
+    const places = listStructs(openApi, richer, good.schema).filter(([struct]) => struct !== skipped);
     const [struct, schema] = random.pick(places);
-    const absent = Object.keys(schema.properties ?? {}).filter(name => !(name in struct) && name !== 'status');
+    const absent = Object.keys(schema.properties ?? {}).filter(name => !(name in struct) && !leftOut.has(name));
     if (absent.length === 0) {
       continue;
     }
     const name = random.pick(absent);
-    struct[name] = createValue(openApi, schema.properties?.[name] ?? {}, random, 0);
+    struct[name] = createValue(openApi, schema.properties?.[name] ?? {}, random);
     if ((await server.dryRun(good.path, JSON.stringify(richer))).accepted) {
       value = richer;
     }
@@ -32,23 +37,23 @@ export async function enrichObject(
 type Struct = Record<string, unknown>;
 
 /** The structs of an object with their types; metadata as a whole counts as one. */
-function listStructs(openApi: OpenApiDocument, value: unknown, schema: OpenApiSchema, depth: number): [Struct, OpenApiSchema][] {
+function listStructs(openApi: OpenApiDocument, value: unknown, schema: OpenApiSchema): [Struct, OpenApiSchema][] {
   const followed = followReference(openApi, schema);
   if (Array.isArray(value)) {
-    return value.flatMap(item => listStructs(openApi, item, followed.items ?? {}, depth + 1));
+    return value.flatMap(item => listStructs(openApi, item, followed.items ?? {}));
   }
   if (typeof value !== 'object' || value === null) {
     return [];
   }
   const children = Object.entries(value).flatMap(([name, child]) => {
     const values = typeof followed.additionalProperties === 'object' ? followed.additionalProperties : {};
-    return listStructs(openApi, child, followed.properties?.[name] ?? values, depth + 1);
+    return listStructs(openApi, child, followed.properties?.[name] ?? values);
   });
   return kindOfValue(followed) === 'struct' ? [[value as Struct, followed], ...children] : children;
 }
 
 /** A value with what its type requires, and a little more. */
-function createValue(openApi: OpenApiDocument, schema: OpenApiSchema, random: SeededRandom, depth: number): unknown {
+export function createValue(openApi: OpenApiDocument, schema: OpenApiSchema, random: SeededRandom, depth = 0): unknown {
   const followed = followReference(openApi, schema);
   switch (kindOfValue(followed)) {
     case 'struct': {
@@ -66,7 +71,7 @@ function createValue(openApi: OpenApiDocument, schema: OpenApiSchema, random: Se
     case 'string':
       return createString(followed, random);
     case 'integer':
-      return random.pick([1, 2, 10]);
+      return Math.max(followed.minimum ?? 0, random.pick([1, 2, 10]));
     case 'number':
       return 1;
     case 'boolean':
@@ -76,7 +81,7 @@ function createValue(openApi: OpenApiDocument, schema: OpenApiSchema, random: Se
     case 'intOrString':
       return random.pick([80, 'http', '10%']);
     case 'any':
-      return { note: 'anything' };
+      return followed['x-kubernetes-preserve-unknown-fields'] === true ? { note: 'anything' } : {};
   }
 }
 
@@ -84,7 +89,22 @@ function valuesOf(schema: OpenApiSchema): OpenApiSchema {
   return typeof schema.additionalProperties === 'object' ? schema.additionalProperties : {};
 }
 
-function createString({ enum: allowed = [], format }: OpenApiSchema, random: SeededRandom): string {
+const words = [
+  'app',
+  'shop',
+  'http',
+  '/data',
+  '10.0.0.1',
+  'example.com/name',
+  'example.com',
+  '5m',
+  '1.2.3',
+  'https://example.com/shop',
+  'oci://example.com/shop',
+  '0 3 * * *',
+];
+
+function createString({ enum: allowed = [], format, pattern }: OpenApiSchema, random: SeededRandom): string {
   const values = allowed.filter(value => value !== '');
   if (values.length > 0) {
     return random.pick(values);
@@ -92,5 +112,6 @@ function createString({ enum: allowed = [], format }: OpenApiSchema, random: See
   if (format === 'date-time') {
     return '2026-05-01T10:00:00Z';
   }
-  return format === 'byte' ? 'aGVsbG8=' : random.pick(['app', 'shop', 'http', '/data', '10.0.0.1', 'example.com/name']);
+  const fitting = pattern === undefined ? words : words.filter(word => new RegExp(pattern).test(word));
+  return format === 'byte' ? 'aGVsbG8=' : random.pick(fitting.length > 0 ? fitting : words);
 }

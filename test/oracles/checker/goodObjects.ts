@@ -15,6 +15,8 @@ export interface GoodObject {
   readonly path: string;
   readonly schema: OpenApiSchema;
   readonly value: ObjectValue;
+  /** The server warns of its version, with reason. */
+  readonly isDeprecated: boolean;
 }
 
 export interface ObjectValue {
@@ -42,13 +44,14 @@ interface ServedKind {
   readonly path: string;
 }
 
-const namespace = 'shop';
+export const namespace = 'shop';
 
 /** Has the server try each object. */
 export async function collectGoodObjects(server: ApiServer, openApi: OpenApiDocument): Promise<GoodObjects> {
-  await createSurroundings(server);
+  await server.create('/api/v1/namespaces', JSON.stringify({ metadata: { name: namespace } }));
   const schemas = indexKinds(openApi);
   const kinds = await listKinds(server);
+  const { minor } = (await server.read('/version')) as { minor: string };
   const objects: GoodObject[] = [];
   const problems: string[] = [];
   for (const value of [...readObjects(), ...createCertificateObjects(server.authority)]) {
@@ -56,10 +59,12 @@ export async function collectGoodObjects(server: ApiServer, openApi: OpenApiDocu
       const object = { ...value, apiVersion: served.apiVersion };
       const name = `${served.apiVersion}/${served.kind}`;
       const schema = schemas.get(name);
-      const { accepted, message } = await server.dryRun(served.path, JSON.stringify(object));
+      const { accepted, message, warnings } = await server.dryRun(served.path, JSON.stringify(object));
       if (accepted && schema) {
         const sameBefore = objects.filter(known => known.title.split(' ')[0] === name).length;
-        objects.push({ title: sameBefore > 0 ? `${name} ${sameBefore + 1}` : name, path: served.path, schema, value: object });
+        const title = sameBefore > 0 ? `${name} ${sameBefore + 1}` : name;
+        const isDeprecated = isDeprecatedIn(warnings, minor);
+        objects.push({ title, path: served.path, schema, value: object, isDeprecated });
       } else if (served.apiVersion === value.apiVersion) {
         problems.push(`${name}: ${schema ? message : 'the server publishes no schema'}`);
       }
@@ -70,11 +75,10 @@ export async function collectGoodObjects(server: ApiServer, openApi: OpenApiDocu
   return { objects, problems: [...problems, ...[...new Set(missing)].map(name => `no object of ${name}`)] };
 }
 
-/** What must be there for objects that refer to it: the namespace, and the pod that a Binding is for. */
-async function createSurroundings(server: ApiServer): Promise<void> {
-  await server.create('/api/v1/namespaces', JSON.stringify({ metadata: { name: namespace } }));
-  const pod = { metadata: { name: 'pending' }, spec: { containers: [{ name: 'app', image: 'registry.example.com/app:1' }] } };
-  await server.create(`/api/v1/namespaces/${namespace}/pods`, JSON.stringify(pod));
+/** Of versions that will be deprecated only later, the server warns as well. */
+function isDeprecatedIn(warnings: string, minor: string): boolean {
+  const since = / is deprecated in v1\.(?<minor>\d+)\+/.exec(warnings)?.groups?.['minor'];
+  return since !== undefined && Number(since) <= Number.parseInt(minor, 10);
 }
 
 function readObjects(): ObjectValue[] {
@@ -102,8 +106,8 @@ async function listKinds(server: ApiServer): Promise<ServedKind[]> {
     const root = apiVersion === 'v1' ? '/api/v1' : `/apis/${apiVersion}`;
     const { resources } = (await server.read(root)) as { resources: Resource[] };
     for (const { name, kind, namespaced, verbs } of resources) {
-      // A name with a slash is a subresource.
-      if (!name.includes('/') && verbs.includes('create')) {
+      // A name with a slash is a subresource; a Binding is an order to a scheduled pod that nobody declares.
+      if (!name.includes('/') && verbs.includes('create') && kind !== 'Binding') {
         kinds.push({ apiVersion, kind, path: namespaced ? `${root}/namespaces/${namespace}/${name}` : `${root}/${name}` });
       }
     }

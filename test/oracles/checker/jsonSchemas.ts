@@ -8,20 +8,40 @@ import type { OpenApiDocument, OpenApiSchema } from './openApi.ts';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
+export interface NamedKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+const draft = { $schema: 'http://json-schema.org/draft-07/schema#' };
+
 /** The schema of a kind, complete in itself. */
-export function createJsonSchema(
-  openApi: OpenApiDocument,
-  { apiVersion, kind }: { apiVersion: string; kind: string },
-  schema: OpenApiSchema,
-): JsonSchema {
+export function createJsonSchema(openApi: OpenApiDocument, name: NamedKind, schema: OpenApiSchema): JsonSchema {
   const definitions: Record<string, JsonSchema> = {};
-  const root = convertObject(openApi, schema, definitions);
-  const properties = {
-    ...(root['properties'] as object),
-    apiVersion: { type: 'string', enum: [apiVersion] },
-    kind: { type: 'string', enum: [kind] },
-  };
-  return { $schema: 'http://json-schema.org/draft-07/schema#', ...root, properties, definitions };
+  return { ...draft, ...convertKind(openApi, name, schema, definitions), definitions };
+}
+
+/** One schema for files that hold several kinds: each document is checked against that of its own kind alone. */
+export function createFileSchema(openApi: OpenApiDocument, kinds: readonly (readonly [NamedKind, OpenApiSchema])[]): JsonSchema {
+  const definitions: Record<string, JsonSchema> = {};
+  const allOf = kinds.map(([name, schema]) => {
+    const key = `${name.apiVersion.replace('/', '.')}.${name.kind}`;
+    definitions[key] = convertKind(openApi, name, schema, definitions);
+    const isKind = { apiVersion: { const: name.apiVersion }, kind: { const: name.kind } };
+    return { if: { not: { properties: isKind, required: Object.keys(isKind) } }, else: { $ref: `#/definitions/${key}` } };
+  });
+  return { ...draft, type: 'object', allOf, definitions };
+}
+
+function convertKind(
+  openApi: OpenApiDocument,
+  { apiVersion, kind }: NamedKind,
+  schema: OpenApiSchema,
+  definitions: Record<string, JsonSchema>,
+): JsonSchema {
+  const root = convertObject(openApi, followReference(openApi, schema), definitions);
+  const names = { apiVersion: { type: 'string', enum: [apiVersion] }, kind: { type: 'string', enum: [kind] } };
+  return { ...root, properties: { ...(root['properties'] as object), ...names } };
 }
 
 function convert(openApi: OpenApiDocument, schema: OpenApiSchema, definitions: Record<string, JsonSchema>): JsonSchema {

@@ -58,13 +58,13 @@ function readFindings({ text, apiVersion, kind }: CheckedText, resource: Resourc
     match => match.groups?.['error'] !== 'validation failed',
   );
   if (errors.length > 0) {
-    return errors.map(({ groups }) => ({
-      message: groups?.['error'] ?? '',
-      span: locatePointer(text, groups?.['path'] ?? '').whole,
-    }));
+    return errors.map(({ groups }) => {
+      const span = locatePointer(text, groups?.['path'] ?? '').whole;
+      return { message: groups?.['error'] ?? '', span, isError: true };
+    });
   }
   const line = /yaml: (?:unmarshal errors:\s+)?line (?<line>\d+):/.exec(message)?.groups?.['line'];
-  return [{ message, span: line === undefined ? { start: 0, end: text.length } : spanOfLine(text, Number(line)) }];
+  return [{ message, span: line === undefined ? { start: 0, end: text.length } : spanOfLine(text, Number(line)), isError: true }];
 }
 
 /** @param line counted from 1. */

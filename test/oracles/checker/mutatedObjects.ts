@@ -17,6 +17,8 @@ export interface MutatedObject extends CheckedText {
   /** The changed entry or element, or its parent where it is gone. */
   readonly place: Place;
   readonly isGone: boolean;
+  /** The other one, of two that are equal. */
+  readonly twin: Place | undefined;
   /** What holds it. */
   readonly parent: Place;
   readonly accepted: boolean;
@@ -71,6 +73,7 @@ async function mutateOne(
       what: `${title}: ${change.what}`,
       place: locate(text, change.address),
       isGone: change.isGone,
+      twin: change.twin && locate(text, change.twin),
       parent: locate(text, change.address.slice(0, -1)),
       accepted: verdict.accepted,
       refusedFor: findStructuralClass(verdict),

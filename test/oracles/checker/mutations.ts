@@ -18,6 +18,8 @@ export interface Change {
   /** Of the changed entry or element in the changed document; of its parent where it is gone. */
   readonly address: Address;
   readonly isGone: boolean;
+  /** Of the other one, of two that are equal. */
+  readonly twin?: Address;
 }
 
 export interface MutationContext {
@@ -178,7 +180,8 @@ function writeKeyTwice({ document, schema, openApi, random }: MutationContext): 
   }
   const index = first + 1 + random.below(map.node.items.length - first);
   map.node.items.splice(index, 0, pair.clone());
-  return { what: `${map.path}/${nameOf(pair)} is written twice`, address: [...map.address, index], isGone: false };
+  const what = `${map.path}/${nameOf(pair)} is written twice`;
+  return { what, address: [...map.address, index], twin: [...map.address, first], isGone: false };
 }
 
 /** An element with the keys of another one in a list that is keyed, or equal to one in a set. */
@@ -193,10 +196,11 @@ function writeElementTwice({ document, schema, openApi, random }: MutationContex
   if (!list || !isSeq<Node>(list.node)) {
     return undefined;
   }
-  const copied = random.pick(list.node.items);
+  const copied = random.below(list.node.items.length);
   const index = random.below(list.node.items.length + 1);
-  list.node.items.splice(index, 0, copied.clone() as Node);
-  return { what: `${list.path} has an element twice`, address: [...list.address, index], isGone: false };
+  list.node.items.splice(index, 0, list.node.items[copied]?.clone() as Node);
+  const twin = [...list.address, copied < index ? copied : copied + 1];
+  return { what: `${list.path} has an element twice`, address: [...list.address, index], twin, isGone: false };
 }
 
 function listAll(openApi: OpenApiDocument, document: Document, schema: OpenApiSchema): readonly Site[] {

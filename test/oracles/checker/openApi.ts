@@ -10,6 +10,9 @@ export interface OpenApiSchema {
   readonly additionalProperties?: OpenApiSchema | boolean;
   readonly items?: OpenApiSchema;
   readonly enum?: readonly string[];
+  readonly pattern?: string;
+  readonly minimum?: number;
+  readonly minItems?: number;
   readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly 'x-kubernetes-int-or-string'?: boolean;
   readonly 'x-kubernetes-embedded-resource'?: boolean;
@@ -49,6 +52,9 @@ export function kindOfValue(schema: OpenApiSchema): ValueKind {
   if (schema['x-kubernetes-int-or-string'] === true || schema.format === 'int-or-string') {
     return 'intOrString';
   }
+  if (isQuantity(schema)) {
+    return 'quantity';
+  }
   const { type, properties, additionalProperties } = schema;
   if (type === 'object' && properties) {
     return schema['x-kubernetes-preserve-unknown-fields'] === true ? 'any' : 'struct';
@@ -56,22 +62,23 @@ export function kindOfValue(schema: OpenApiSchema): ValueKind {
   if (type === 'object' && typeof additionalProperties === 'object') {
     return 'map';
   }
-  if (type === 'string') {
-    return isQuantity(schema) ? 'quantity' : 'string';
-  }
   return (type === undefined ? undefined : plainKinds.get(type)) ?? 'any';
 }
 
 const plainKinds: ReadonlyMap<string, ValueKind> = new Map([
   ['array', 'list'],
+  ['string', 'string'],
   ['integer', 'integer'],
   ['number', 'number'],
   ['boolean', 'boolean'],
 ]);
 
-/** Nothing but the beginning of its description tells a quantity from a string. */
+/** A server publishes nothing but the beginning of the description that would tell a quantity from a string. */
 function isQuantity(schema: OpenApiSchema): boolean {
-  return schema.description?.startsWith('Quantity is a fixed-point representation of a number') === true;
+  return (
+    schema.format === 'quantity' ||
+    schema.description?.startsWith('Quantity is a fixed-point representation of a number') === true
+  );
 }
 
 /** The schema of each kind by `apps/v1/Deployment`. */

@@ -38,9 +38,9 @@ export function printTable(mutated: readonly MutatedObject[], tools: readonly To
   }
   const accepted = mutated.map((object, index) => ({ object, index })).filter(({ object }) => object.accepted);
   for (const { name, judgements, falseAlarms } of tools) {
-    const wrong = accepted.filter(({ index }) => judgements[index]?.found === true).length;
+    const wrong = accepted.filter(({ index }) => judgements[index]?.isError === true).length;
     console.log(
-      `${name}: errors in ${falseAlarms.length} unmutated objects, and in ${wrong} of ${accepted.length} mutated ones that the server accepts`,
+      `${name}: something in ${falseAlarms.length} unmutated objects, errors in ${wrong} of ${accepted.length} mutated ones that the server accepts`,
     );
   }
 }

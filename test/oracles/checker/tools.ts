@@ -3,7 +3,7 @@ import type { TextSpan } from './yamlText.ts';
 /** What is asked about an object: Driftline's checker, or one of those it is compared with. */
 export interface Tool {
   readonly name: string;
-  /** Errors in each text, in their order; one text holds one object. */
+  /** What is wrong in each text, in their order; one text holds one object. */
   check(texts: readonly CheckedText[]): Promise<readonly (readonly ToolFinding[])[]>;
 }
 
@@ -16,4 +16,6 @@ export interface CheckedText {
 export interface ToolFinding {
   readonly message: string;
   readonly span: TextSpan;
+  /** And no mere warning. */
+  readonly isError: boolean;
 }

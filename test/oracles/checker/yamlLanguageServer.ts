@@ -34,6 +34,8 @@ export function createYamlLanguageServer(schemas: ReadonlyMap<string, JsonSchema
           diagnostics.map(({ message, range }) => ({
             message: typeof message === 'string' ? message : message.value,
             span: { start: document.offsetAt(range.start), end: document.offsetAt(range.end) },
+            // Its server reports warnings as errors.
+            isError: true,
           })),
         );
       }

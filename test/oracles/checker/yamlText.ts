@@ -18,7 +18,8 @@ export interface TextSpan {
 export interface Place {
   /** Key and value; the value alone for an element or the whole document. */
   readonly whole: TextSpan;
-  readonly value: TextSpan;
+  /** Where it, its value, and the first entry of its value begin. */
+  readonly beginnings: readonly number[];
 }
 
 /** Text that is written as it is, where a value stands: `yes`, `0777`. */
@@ -84,7 +85,12 @@ export function locate(text: string, address: Address): Place {
   }
   const value = spanOf(found.node as ParsedNode);
   const key = found.pair && spanOf(found.pair.key as ParsedNode);
-  return { whole: { start: key?.start ?? value.start, end: Math.max(value.end, key?.end ?? 0) }, value };
+  const first = isMap<ParsedNode>(found.node) ? found.node.items[0]?.key : undefined;
+  const start = key?.start ?? value.start;
+  return {
+    whole: { start, end: Math.max(value.end, key?.end ?? 0) },
+    beginnings: [start, value.start, ...(first ? [spanOf(first).start] : [])],
+  };
 }
 
 /** Where the part that a JSON pointer names stands; that of its parents for what is not there. `undefined` for none at all. */
