@@ -50,8 +50,25 @@ function normalizeUri(uri: string): string {
 }
 
 /** Findings that a YAML extension has, too: about YAML itself anywhere, about names, types and values where it has our schema. */
-const yamlFindings: readonly string[] = ['kustomize.yaml-syntax', 'kustomize.duplicate-key', 'config.syntax'];
+const yamlFindings: readonly string[] = [
+  'yaml.syntax',
+  'yaml.duplicate-key',
+  'yaml.unknown-anchor',
+  'kustomize.yaml-syntax',
+  'kustomize.duplicate-key',
+  'config.syntax',
+];
 const schemaFindings: readonly string[] = [
+  'schema.unknown-field',
+  'schema.wrong-type',
+  'schema.missing-field',
+  'schema.invalid-value',
+  'schema.out-of-range',
+  'schema.wrong-length',
+  'schema.wrong-count',
+  'schema.no-alternative',
+  'schema.several-alternatives',
+  'schema.excluded',
   'config.unknown-field',
   'config.missing-field',
   'config.wrong-type',

@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { vsdiag } from 'vscode-languageclient/node';
 import type { Middleware } from 'vscode-languageclient/node';
-import { configurationSchemaRequest } from '../../server/src/protocol.ts';
+import { configurationSchemaRequest, documentSchemaRequest, yamlExtensionNotification } from '../../server/src/protocol.ts';
+import type { DocumentSchema, YamlExtensionParams } from '../../server/src/protocol.ts';
+import { DocumentSchemas } from './documentSchemas.ts';
 import {
   IngredientSchemas,
   configurationSchemaUri,
@@ -18,6 +20,8 @@ import type { ServerConnection } from './serverConnection.ts';
 export class YamlCoexistence implements vscode.Disposable {
   readonly #server: ServerConnection;
   readonly #schemas = new IngredientSchemas();
+  readonly #documents = new DocumentSchemas();
+  readonly #waiting = new Map<string, NodeJS.Timeout>();
   readonly #listeners: vscode.Disposable;
   #api: YamlExtensionApi | undefined;
   #configurationSchema: string | undefined;
@@ -52,7 +56,14 @@ export class YamlCoexistence implements vscode.Disposable {
         void this.#readSchema();
       }),
       vscode.extensions.onDidChange(() => void this.#contribute()),
-      vscode.workspace.onDidOpenTextDocument(document => isYaml(document) && void this.#contribute()),
+      vscode.workspace.onDidOpenTextDocument(document => this.#opened(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#changed(document)),
+      vscode.workspace.onDidCloseTextDocument(document => this.#documents.remove(document.uri.toString())),
+      vscode.workspace.onDidChangeConfiguration(change => change.affectsConfiguration('yaml') && this.#tellServer()),
+      server.onDidStart(() => {
+        this.#tellServer();
+        vscode.workspace.textDocuments.forEach(document => this.#changed(document));
+      }),
     );
     if (vscode.workspace.textDocuments.some(isYaml)) {
       void this.#contribute();
@@ -61,6 +72,7 @@ export class YamlCoexistence implements vscode.Disposable {
 
   dispose(): void {
     this.#listeners.dispose();
+    this.#waiting.forEach(timer => clearTimeout(timer));
   }
 
   #isCovered(uri: vscode.Uri): boolean {
@@ -73,7 +85,8 @@ export class YamlCoexistence implements vscode.Disposable {
     if (!validates || document instanceof vscode.Uri || !isYaml(document)) {
       return 'nothing';
     }
-    return this.#isCovered(document.uri) ? 'schema' : 'yaml';
+    const hasSchema = this.#isCovered(document.uri) || this.#documents.schemaFor(document.uri.toString()) !== undefined;
+    return hasSchema ? 'schema' : 'yaml';
   }
 
   /** Offers our schemas once. It is started by an open YAML document anyway, so it is not started before there is one. */
@@ -81,6 +94,7 @@ export class YamlCoexistence implements vscode.Disposable {
     const extension = vscode.extensions.getExtension<unknown>('redhat.vscode-yaml');
     if (!extension) {
       this.#api = undefined;
+      this.#tellServer();
       return;
     }
     if (this.#api) {
@@ -93,9 +107,11 @@ export class YamlCoexistence implements vscode.Disposable {
         api.registerContributor(
           schemaScheme,
           uri => this.#schemaFor(uri),
-          uri => (uri === configurationSchemaUri ? (this.#configurationSchema ?? ingredientSchema) : ingredientSchema),
+          uri => this.#contentOf(uri),
         );
         void this.#readSchema();
+        this.#tellServer();
+        vscode.workspace.textDocuments.forEach(document => this.#changed(document));
       }
     } catch {
       // It failed to start; then it says nothing that would have to be put right.
@@ -104,8 +120,58 @@ export class YamlCoexistence implements vscode.Disposable {
   }
 
   #schemaFor(uri: string): string | undefined {
-    const schema = this.#schemas.schemaFor(uri);
+    // A file of which we know the kind has the exact schema, be it a patch or not.
+    const schema = this.#documents.schemaFor(uri) ?? this.#schemas.schemaFor(uri);
     return schema === configurationSchemaUri && this.#configurationSchema === undefined ? undefined : schema;
+  }
+
+  #contentOf(uri: string): string {
+    const own = uri === configurationSchemaUri ? this.#configurationSchema : this.#documents.contentOf(uri);
+    return own ?? ingredientSchema;
+  }
+
+  #opened(document: vscode.TextDocument): void {
+    if (isYaml(document)) {
+      void this.#contribute();
+      void this.#readDocumentSchema(document);
+    }
+  }
+
+  /** The kinds of a document change seldom, so it is enough to look when typing pauses. */
+  #changed(document: vscode.TextDocument): void {
+    const uri = document.uri.toString();
+    if (isYaml(document) && this.#api) {
+      clearTimeout(this.#waiting.get(uri));
+      this.#waiting.set(
+        uri,
+        setTimeout(() => {
+          this.#waiting.delete(uri);
+          void this.#readDocumentSchema(document);
+        }, pauseInTyping),
+      );
+    }
+  }
+
+  async #readDocumentSchema(document: vscode.TextDocument): Promise<void> {
+    const uri = document.uri.toString();
+    if (this.#api && document.uri.scheme === 'file' && !document.isClosed) {
+      const known = this.#documents.knownId(uri);
+      const params = { textDocument: { uri }, ...(known === undefined ? {} : { known }) };
+      const answer = await this.#server.request<DocumentSchema | null>(documentSchemaRequest, params);
+      this.#documents.update(uri, document.isClosed ? null : answer);
+    }
+  }
+
+  /** What the YAML extension does, so that the server does not do it, too. */
+  #tellServer(): void {
+    const yaml = vscode.workspace.getConfiguration('yaml');
+    const isThere = this.#api !== undefined;
+    const params: YamlExtensionParams = {
+      completion: isThere && yaml.get('completion', true),
+      hover: isThere && yaml.get('hover', true),
+      format: isThere && yaml.get('format.enable', true),
+    };
+    this.#server.notify(yamlExtensionNotification, params);
   }
 
   async #readSchema(): Promise<void> {
@@ -114,6 +180,9 @@ export class YamlCoexistence implements vscode.Disposable {
     }
   }
 }
+
+/** Milliseconds without a keystroke. */
+const pauseInTyping = 250;
 
 /** Nothing, findings about YAML itself, or also those about a file of which the YAML extension has our schema. */
 type HeldBack = 'nothing' | 'yaml' | 'schema';

@@ -238,6 +238,17 @@ export interface DocumentSchema {
   readonly schema?: string;
 }
 
+/**
+ * Client → server: what another YAML extension does in the same editor. For files whose schema it has by {@link documentSchemaRequest}
+ * the server then offers only what no schema knows. Absent: there is none.
+ */
+export const yamlExtensionNotification = 'driftline/yamlExtension';
+export interface YamlExtensionParams {
+  readonly completion: boolean;
+  readonly hover: boolean;
+  readonly format: boolean;
+}
+
 /** Command in the lens and in hovers (client side): shows the change of an environment, arguments {@link EnvironmentParams}. */
 export const showChangeCommand = 'driftline.showChange';
 /** Command in hovers (client side): opens a source line; argument an LSP location. */

@@ -8,22 +8,44 @@ import { findDocumentKind } from './documentKind.ts';
 /** Files with more documents get no schema: it would be as large as all of their kinds together. */
 const maximumDocuments = 200;
 
-/** The JSON schema of a file for another YAML extension; `null` if nothing is known of any document, or the text names one itself. */
+/** A file without its place in the editor. */
+interface FileText {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Whether another YAML extension is given a schema of the file. */
+export function givesSchema(catalogue: Catalogue, file: FileText): boolean {
+  return readKinds(catalogue, file) !== undefined;
+}
+
+/** The JSON schema of a file for another YAML extension; `null` if it is given none. */
 export function describeDocumentSchema(
   catalogue: Catalogue,
-  file: { readonly path: string; readonly text: string },
+  file: FileText,
   { isPatch, known }: { readonly isPatch: boolean; readonly known: string | undefined },
 ): DocumentSchema | null {
-  const { documents } = parseYaml(file.text);
-  const isKustomization = isKustomizationPath(file.path);
-  const kinds = documents.map(document => findDocumentKind(catalogue, document, { isKustomization }));
-  const found = kinds.some(kind => kind !== undefined);
-  if (!found || documents.length > maximumDocuments || /^#\s*yaml-language-server\s*:.*\$schema=/m.test(file.text)) {
+  const kinds = readKinds(catalogue, file);
+  if (!kinds) {
     return null;
   }
   const names = kinds.map(kind => (kind ? `${kind.apiVersion}/${kind.kind}` : '')).join(',');
   const id = digest(`${catalogue.id} ${isPatch ? 'patch' : 'object'} ${names}`);
   return id === known ? { id } : { id, schema: JSON.stringify(writeSchema(catalogue, kinds, isPatch)) };
+}
+
+/**
+ * The kinds of the documents; `undefined` if nothing is known of any, if the text names a schema itself, or if it is rendered,
+ * substituted or decrypted before a schema holds: by the schema alone, its values would be wrong.
+ */
+function readKinds(catalogue: Catalogue, { path, text }: FileText): readonly (KindSchema | undefined)[] | undefined {
+  if (/\$\{|\{\{|^sops:|^#\s*yaml-language-server\s*:.*\$schema=/m.test(text)) {
+    return undefined;
+  }
+  const { documents } = parseYaml(text);
+  const isKustomization = isKustomizationPath(path);
+  const kinds = documents.map(document => findDocumentKind(catalogue, document, { isKustomization }));
+  return documents.length <= maximumDocuments && kinds.some(kind => kind !== undefined) ? kinds : undefined;
 }
 
 function writeSchema(catalogue: Catalogue, kinds: readonly (KindSchema | undefined)[], isPatch: boolean): object {

@@ -9,6 +9,7 @@ import { completeDocument } from './completion.ts';
 import type { ClientAbilities, RepositoryNames } from './completion/completionRequest.ts';
 import { findInlinePatch, toFileItem } from './completion/inlinePatch.ts';
 import { provideConfigCompletion } from './configAssist.ts';
+import { givesSchema } from './documentSchema.ts';
 import { findForeignDocument } from './foreignYaml.ts';
 import type { Repository } from './repository.ts';
 import type { YamlAssist } from './yamlAssist.ts';
@@ -18,6 +19,8 @@ export interface AssistContext {
   readonly catalogue: Catalogue;
   readonly yaml: YamlAssist;
   readonly client: ClientAbilities;
+  /** Another extension has the schema of files that {@link givesSchema} holds for: only what no schema knows is wanted there. */
+  readonly onlyOurs: boolean;
 }
 
 /** The file as the editor has it, and the cursor. */
@@ -29,7 +32,7 @@ export interface CursorInFile {
 
 /** Completion in any file of a repository: `.driftline.yaml`, Kubernetes objects, patches inside of other documents, and other YAML. */
 export async function provideCompletion(
-  { catalogue, yaml, client }: AssistContext,
+  { catalogue, yaml, client, onlyOurs }: AssistContext,
   repository: Pick<Repository, 'uriOf' | 'pathOf' | 'worktree' | 'cache' | 'names'>,
   { path, text, position }: CursorInFile,
   token: CancellationToken,
@@ -42,6 +45,9 @@ export async function provideCompletion(
   }
   const foreign = await findForeignDocument(repository, path, text, position);
   throwIfCancelled(token);
+  if (foreign && onlyOurs) {
+    return [];
+  }
   if (foreign) {
     const items = await yaml.complete(foreign.text, foreign.position, client);
     return items.filter(isUseful).map(item => moveItem(item, foreign.line));
@@ -51,9 +57,24 @@ export async function provideCompletion(
   const patch = findInlinePatch(text, position);
   const isPatch = patch !== undefined || names.index.inclusions.isPatchFile(path);
   const context = { catalogue, path, isPatch, isEmbedded: patch !== undefined, names, client };
-  return patch
+  const items = patch
     ? completeDocument(context, patch.text, patch.position).map(item => toFileItem(item, patch, client.insertsAsIs))
     : completeDocument(context, text, position);
+  // Another extension takes an inline patch for a text.
+  return onlyOurs && !patch && givesSchema(catalogue, { path, text }) ? items.filter(isOurs) : items;
+}
+
+const ourKinds: ReadonlySet<CompletionItemKind | undefined> = new Set([
+  CompletionItemKind.File,
+  CompletionItemKind.Folder,
+  CompletionItemKind.Reference,
+  CompletionItemKind.Class,
+  CompletionItemKind.Snippet,
+]);
+
+/** Names of the repository, and whole objects. */
+function isOurs({ kind }: CompletionItem): boolean {
+  return ourKinds.has(kind);
 }
 
 async function readNames({ worktree, cache, names }: Pick<Repository, 'worktree' | 'cache' | 'names'>): Promise<RepositoryNames> {

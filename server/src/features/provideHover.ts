@@ -9,6 +9,7 @@ import { parseYaml } from '../yaml/yamlFile.ts';
 import { provideConfigHover } from './configAssist.ts';
 import { describeAt } from './fieldHover.ts';
 import type { FieldHover, HoverContext } from './fieldHover.ts';
+import { givesSchema } from './documentSchema.ts';
 import { findForeignDocument } from './foreignYaml.ts';
 import { escapeMarkdown } from './markdown.ts';
 import type { AssistContext, CursorInFile } from './provideCompletion.ts';
@@ -43,6 +44,9 @@ export async function provideHover(
   }
   const foreign = await findForeignDocument(repository, path, text, position);
   throwIfCancelled(token);
+  if (context.onlyOurs && (foreign || givesSchema(context.catalogue, { path, text }))) {
+    return value;
+  }
   if (foreign) {
     const hover = await context.yaml.hover(foreign.text, foreign.position);
     return value ?? (hover && moveHover(hover, foreign.line));

@@ -1,7 +1,7 @@
 import type { CompletionItem, FormattingOptions, Hover, TextEdit } from 'vscode-languageserver-types';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { Position, Range } from '../base/textRange.ts';
-import type { DocumentSchema, Settings } from '../protocol.ts';
+import type { DocumentSchema, Settings, YamlExtensionParams } from '../protocol.ts';
 import type { ClientAbilities } from './completion/completionRequest.ts';
 import { describeDocumentSchema } from './documentSchema.ts';
 import { provideFormatting } from './formatting.ts';
@@ -15,6 +15,8 @@ import type { YamlAssist } from './yamlAssist.ts';
 export interface WritingPorts {
   readonly yaml: YamlAssist;
   readonly client: ClientAbilities;
+  /** What another YAML extension does in the same editor. */
+  readonly getYamlExtension: () => YamlExtensionParams;
 }
 
 /** Finds the repository of a URI and asks something about it; outside of repositories the answer is `empty`. */
@@ -27,12 +29,12 @@ export interface OpenText {
 }
 
 /** @param getSettings read once per request. */
-export function createWriting(inFile: InFile, getSettings: () => Settings, { yaml, client }: WritingPorts) {
+export function createWriting(inFile: InFile, getSettings: () => Settings, { yaml, client, getYamlExtension }: WritingPorts) {
   return {
     provideCompletion: ({ uri, text }: OpenText, position: Position, token: CancellationToken): Promise<CompletionItem[]> =>
       inFile<CompletionItem[]>(uri, [], (repository, path) =>
         provideCompletion(
-          { catalogue: repository.findings.catalogue, yaml, client },
+          { catalogue: repository.findings.catalogue, yaml, client, onlyOurs: getYamlExtension().completion },
           repository,
           { path, text, position },
           token,
@@ -42,13 +44,14 @@ export function createWriting(inFile: InFile, getSettings: () => Settings, { yam
     /** What a field means, and the value under the cursor in each environment. */
     provideHover: ({ uri, text }: OpenText, position: Position, token: CancellationToken): Promise<Hover | null> =>
       inFile<Hover | null>(uri, null, (repository, path) => {
-        const context = { catalogue: repository.findings.catalogue, yaml, client };
+        const { hover } = getYamlExtension();
+        const context = { catalogue: repository.findings.catalogue, yaml, client, onlyOurs: hover };
         return provideHover(context, repository, { path, text, position }, { values: getSettings().hover }, token);
       }),
 
     provideFormatting: ({ uri, text }: OpenText, options: FormattingOptions, range?: Range): Promise<TextEdit[]> =>
       inFile<TextEdit[]>(uri, [], (_, path) =>
-        getSettings().format && /\.ya?ml$|(?:^|\/)Kustomization$/.test(path)
+        getSettings().format && !getYamlExtension().format && /\.ya?ml$|(?:^|\/)Kustomization$/.test(path)
           ? provideFormatting(yaml, { path, text }, options, range)
           : [],
       ),

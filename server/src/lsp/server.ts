@@ -18,6 +18,7 @@ import {
   stateNotification,
   trustNotification,
   visibleNotification,
+  yamlExtensionNotification,
 } from '../protocol.ts';
 import type {
   EnvironmentParams,
@@ -28,6 +29,7 @@ import type {
   RenderingParams,
   Settings,
   VisibleParams,
+  YamlExtensionParams,
 } from '../protocol.ts';
 import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
 import { Documents } from './documents.ts';
@@ -75,6 +77,7 @@ export function startServer(connection: Connection, ports: ServerPorts): void {
 function initialize(connection: Connection, ports: ServerPorts, params: InitializeParams): InitializeResult {
   const options = readOptions(params.initializationOptions);
   const log = (message: string): void => connection.console.log(message);
+  let yamlExtension: YamlExtensionParams = { completion: false, hover: false, format: false };
   let settings: Settings = { ...defaultSettings, ...options.settings };
   const opener = ports.createRepositoryOpener({
     enginePath: options.enginePath,
@@ -90,6 +93,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   const service = createLanguageService(workspace, () => settings, {
     yaml: ports.yaml,
     client: readAbilities(params.capabilities),
+    getYamlExtension: () => yamlExtension,
   });
   const isOpen = (uri: string): boolean => documents.get(uri) !== undefined;
   const diagnostics = createDiagnosticsDelivery(connection, service, params.capabilities, isOpen);
@@ -131,6 +135,9 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   });
   connection.onNotification(trustNotification, () => void workspace.trust());
   connection.onNotification(refreshNotification, () => workspace.refresh());
+  connection.onNotification(yamlExtensionNotification, (other: YamlExtensionParams) => {
+    yamlExtension = other;
+  });
   connection.onNotification(visibleNotification, (visible: VisibleParams) => service.setVisible(visible));
   connection.onShutdown(() => workspace.dispose().then(() => opener.dispose()));
   const safely: Safely = work => (params, token) => answerSafely(() => work(params, token), token, log);

@@ -115,6 +115,7 @@ function describeKinds(request: CompletionRequest): ItemDraft[] {
     .filter(summary => !isWritten || summary.apiVersion === apiVersion)
     .map(summary => ({
       ...describeKind(summary),
+      kind: CompletionItemKind.EnumMember,
       snippet: writeValue(request, summary.kind),
       ...(isWritten
         ? {}
