@@ -188,7 +188,9 @@ const pauseInTyping = 250;
 type HeldBack = 'nothing' | 'yaml' | 'schema';
 
 function isHeldBack(code: vscode.Diagnostic['code'], held: HeldBack): boolean {
-  return held !== 'nothing' && typeof code === 'string' && isFoundElsewhere(code, { hasSchema: held === 'schema' });
+  // A code with a page of documentation is an object.
+  const text = typeof code === 'object' ? code.value : code;
+  return held !== 'nothing' && typeof text === 'string' && isFoundElsewhere(text, { hasSchema: held === 'schema' });
 }
 
 /** The server's own id of an earlier answer; `undefined` if other findings were held back then, so that all are asked for anew. */

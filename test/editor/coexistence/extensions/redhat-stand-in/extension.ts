@@ -2,15 +2,16 @@ import * as vscode from 'vscode';
 
 /**
  * Stands in for redhat.vscode-yaml: the same identity and the same `registerContributor`. Like the original it takes a file with
- * `kind: Deployment` for a whole object and misses its selector, unless a contributor has a schema for the file; and it offers the
- * properties of that schema in completion and hovers.
+ * `kind: Deployment` for a whole object and misses its selector, unless a contributor has a schema for the file that does not ask for
+ * one; and it offers the properties of that schema in completion and hovers.
  */
 export function activate(context: vscode.ExtensionContext): StandInApi {
   const contributors = new Map<string, Contributor>();
   const diagnostics = vscode.languages.createDiagnosticCollection('yaml-stand-in');
   const judge = (document: vscode.TextDocument): void => {
     if (document.languageId === 'yaml') {
-      diagnostics.set(document.uri, findSchema(contributors, document) ? [] : judgeAsObject(document.getText()));
+      const schema = findSchema(contributors, document);
+      diagnostics.set(document.uri, schema && !asksForSelector(schema) ? [] : judgeAsObject(document.getText()));
     }
   };
   context.subscriptions.push(
@@ -50,7 +51,18 @@ interface StandInApi {
 }
 
 interface Schema {
-  readonly properties?: Readonly<Record<string, unknown>>;
+  readonly $ref?: string;
+  readonly allOf?: readonly Schema[];
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly definitions?: Readonly<Record<string, Schema>>;
+}
+
+/** Whether the schema of the field `spec` requires a selector. */
+function asksForSelector({ properties, definitions }: Schema): boolean {
+  const { spec } = properties ?? {};
+  const references = [spec, ...(spec?.allOf ?? [])].map(part => part?.$ref?.slice('#/definitions/'.length) ?? '');
+  return references.some(name => definitions?.[name]?.required?.includes('selector') === true);
 }
 
 /** The first schema a contributor has, as the original asks for its content: by the scheme of the schema's URI. */
