@@ -38,7 +38,7 @@ function generate({ catalogue, random }: Generation, unresolved: FieldSchema, de
     return random.pick(schema.enum.filter(value => value !== null));
   }
   if (schema.properties) {
-    const names = Object.keys(schema.properties).filter(name => !skipped.has(name) && isThere(catalogue, schema, name));
+    const names = Object.keys(schema.properties).filter(name => !isServers(schema, name) && isThere(catalogue, schema, name));
     const wanted =
       depth > maximumDepth
         ? []
@@ -56,6 +56,11 @@ function generate({ catalogue, random }: Generation, unresolved: FieldSchema, de
     return { [`key-${random.integer(100)}`]: generate({ catalogue, random }, schema.additionalProperties, depth + 1) };
   }
   return scalar(schema, random);
+}
+
+function isServers({ properties }: FieldSchema, name: string): boolean {
+  const isObject = properties?.['managedFields'] !== undefined || properties?.['metadata'] !== undefined;
+  return isObject && skipped.has(name);
 }
 
 function isThere(catalogue: Catalogue, schema: FieldSchema, name: string): boolean {

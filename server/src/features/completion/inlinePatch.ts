@@ -34,7 +34,7 @@ export function findInlinePatch(text: string, position: Position): InlinePatch |
     block.find((line, index) => line.trim() !== '' && own.line + 1 + index !== position.line) ??
     block.find(line => line.trim() !== '');
   const indent = first === undefined ? position.character : indentOf(first);
-  if (position.character < indent || indent <= own.column) {
+  if (position.line >= end || position.character < indent || indent <= own.column) {
     return undefined;
   }
   return {
