@@ -7,7 +7,6 @@ import type { DiagnosticCode } from '../base/diagnosticCode.ts';
 export const kustomizationCodes: Readonly<Record<string, DiagnosticCode>> = {
   'kustomize.deprecated-field': {
     severity: 'information',
-    tag: 'deprecated',
     title: 'Deprecated field',
     why: 'kustomize still reads the field and warns with each build; a later version will not. Its successor says the same.',
     example: 'bases:\n- ../base',
