@@ -203,6 +203,22 @@ data: {}
 `);
   });
 
+  it('says nothing more of a place where the syntax is broken', () => {
+    check(`
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  str
+# ^^^ yaml.syntax
+  strategy: {}
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec: {containers: [{name: web, image: web}]}
+`);
+  });
+
   it('checks names and labels', () => {
     check(`
 apiVersion: v1

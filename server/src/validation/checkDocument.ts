@@ -42,7 +42,12 @@ export function checkDocument(document: YamlDocument, role: DocumentRole, contex
     new ObjectCheck(collector, options).checkDocument(document.root, role);
   }
   const errors = document.errors.map(error => placeError(document, error));
-  return [...errors, ...collector.findings].sort((a, b) => a.start - b.start || a.end - b.end);
+  // What the parser made of a broken place is not what was meant there.
+  const broken = errors.filter(({ code }) => code === 'yaml.syntax');
+  const isBroken = ({ start, end }: DocumentFinding): boolean => broken.some(error => error.start <= end && start <= error.end);
+  return [...errors, ...collector.findings.filter(finding => !isBroken(finding))].sort(
+    (a, b) => a.start - b.start || a.end - b.end,
+  );
 }
 
 function placeError(document: YamlDocument, { code, message, range }: YamlError): DocumentFinding {

@@ -103,6 +103,18 @@ ${base}`,
   });
 
   describe('selections', () => {
+    it('nothing where there is no object yet', async () => {
+      await check(`
+#- /prod/kustomization.yaml
+resources: [components.yaml]
+patches:
+- patch: '[{"op": "add", "path": "/spec/replicas", "value": 2}]'
+  target: {kind: Deployment, name: controller}
+#- /prod/components.yaml
+# Filled by the bootstrap.
+`);
+    });
+
     it('a target that no object has', async () => {
       const findings = await check(
         `

@@ -29,8 +29,10 @@ export class SelectionEffects {
     const isUncertain = graph.unknowns.length > 0 || graph.problems.length > 0 || hasGenerators(graph);
     observeBuild(graph, step => {
       const unexplained = step.objects.some(({ root }) => root.trace.unexplained !== undefined);
+      // Without any object the files are placeholders, such as those that the bootstrap of an agent fills.
+      const isEmpty = step.objects.length === 0;
       for (const selection of selectionsOf(step)) {
-        this.#add(selection, { id, name }, isUncertain || unexplained);
+        this.#add(selection, { id, name }, isUncertain || unexplained || isEmpty);
       }
     });
   }
