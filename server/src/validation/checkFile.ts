@@ -51,8 +51,7 @@ const maximumVariants = 8;
 
 /** Checks every document of a file by what it is. */
 export function checkFile(file: YamlFile, place: FilePlace, context: CheckContext, cache: CheckCache): FileCheck {
-  const { path, kind, target } = place;
-  const key = JSON.stringify([kind, path, target, context.catalogue.id, context.kubernetesVersions]);
+  const key = JSON.stringify([place.key, context.catalogue.id, context.kubernetesVersions]);
   const complete: CheckContext = { ...context, patterns: cache.patterns };
   const documents = file.documents.map(document => {
     const isFirst = document.index === 0 ? '0' : '';

@@ -58,7 +58,7 @@ function checkFields(entries: ReadonlyMap<string, YamlEntry>, collector: Finding
     // Upstream passes over fields it does not know: only what is surely meant for another is told.
     if (meant !== undefined) {
       const message = `There is no field "${name}" here. Did you mean "${meant}"?`;
-      collector.reportBelow([name], 'schema.unknown-field', message, key, { kind: 'renameKey', name: meant });
+      collector.reportBelow([name], 'schema.unknown-field', message, key, { fix: { kind: 'renameKey', name: meant } });
     }
   }
 }
@@ -74,13 +74,9 @@ function checkOp(operation: YamlMapping, entry: YamlEntry | undefined, collector
   }
   const names = [...operations.keys()];
   const meant = closestName(op, names);
-  const message = `Expected one of ${names.join(', ')}.`;
-  if (meant === undefined) {
-    collector.reportBelow(['op'], 'schema.invalid-value', message, entry.value);
-  } else {
-    const fix = { kind: 'replaceValue', text: meant } as const;
-    collector.reportBelow(['op'], 'schema.invalid-value', `${message} Did you mean "${meant}"?`, entry.value, fix);
-  }
+  const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+  const fix = meant === undefined ? undefined : ({ kind: 'replaceValue', text: meant } as const);
+  collector.reportBelow(['op'], 'schema.invalid-value', `Expected one of ${names.join(', ')}.${hint}`, entry.value, { fix });
   return undefined;
 }
 
@@ -100,12 +96,12 @@ function checkPointer(
     collector.reportBelow([name], 'schema.wrong-type', 'Expected a path such as /spec/replicas.', entry.value);
   } else if (scalar.text !== '' && !scalar.text.startsWith('/') && !holdsSubstitution(scalar.text)) {
     const fix = /^[\w./~-]+$/.test(scalar.text) ? ({ kind: 'replaceValue', text: `/${scalar.text}` } as const) : undefined;
-    collector.reportBelow([name], 'schema.wrong-format', 'A path begins with "/".', entry.value, fix);
+    collector.reportBelow([name], 'schema.wrong-format', 'A path begins with "/".', entry.value, { fix });
   }
 }
 
 function reportMissing(operation: YamlMapping, name: string, collector: FindingCollector): void {
-  collector.report('schema.missing-field', `"${name}" is missing.`, firstPlace(operation), { kind: 'addField', name });
+  collector.report('schema.missing-field', `"${name}" is missing.`, firstPlace(operation), { fix: { kind: 'addField', name } });
 }
 
 function firstPlace(node: YamlNode): YamlNode {

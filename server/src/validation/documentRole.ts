@@ -2,6 +2,7 @@ import type { YamlDocument } from '../yaml/yamlFile.ts';
 import { asMapping, asScalar, findEntry, followAlias, isAbsent } from '../yaml/yamlNode.ts';
 import type { YamlMapping, YamlNode } from '../yaml/yamlNode.ts';
 import { textAt } from '../yaml/manifests.ts';
+import type { Completions } from './completions.ts';
 import type { FilePlace, PatchTarget } from './fileRoles.ts';
 import { isDirective } from './patchDirectives.ts';
 import { holdsSubstitution } from './substitutions.ts';
@@ -40,6 +41,8 @@ export interface DocumentRole {
   readonly kind: DocumentKind;
   /** Of strategic merge patches: the kind that the kustomization says they are for. */
   readonly target?: PatchTarget;
+  /** Of objects: what kustomizations add to them. */
+  readonly completions?: Completions;
 }
 
 /** Roles whose documents are checked as they stand; of the others not even the syntax is. */
@@ -96,11 +99,11 @@ function roleOfContent(root: YamlMapping | undefined, place: FilePlace): Documen
   if (isLocal(root)) {
     return { kind: 'localConfig' };
   }
-  if (findEntry(findEntry(root, 'sops')?.value, 'mac')) {
-    return { kind: 'encrypted' };
+  if (place.kind === 'unreferenced' && (/patch/i.test(place.path) || hasDirective(root, 8))) {
+    return { kind: 'strategicPatch' };
   }
-  const looksLikePatch = place.kind === 'unreferenced' && (/patch/i.test(place.path) || hasDirective(root, 8));
-  return { kind: looksLikePatch ? 'strategicPatch' : 'object' };
+  const kind = findEntry(findEntry(root, 'sops')?.value, 'mac') ? 'encrypted' : 'object';
+  return place.completions ? { kind, completions: place.completions } : { kind };
 }
 
 /**

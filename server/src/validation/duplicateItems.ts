@@ -29,15 +29,17 @@ const comparedLists: ReadonlySet<string> = new Set([
   'ports port,protocol',
   'topologySpreadConstraints topologyKey,whenUnsatisfiable',
   'schedulingGates name',
-  'resourceClaims name',
   'claims name',
-  'drivers name',
   'webhooks name',
+  'drivers name',
   'matchConditions name',
 ]);
 
-/** The sets of built-in kinds that it compares. */
+/** The same for lists of plain values. */
 const comparedSets: ReadonlySet<string> = new Set(['validationActions', 'values']);
+
+/** Containers' ports may be the same where their names are not. */
+const comparedByName = 'ports containerPort,protocol';
 
 /** Finds the second and later ones of items that are alike. `field` is what the list is called. */
 export function findDuplicateItems(
@@ -46,9 +48,12 @@ export function findDuplicateItems(
   field: string,
   context: { readonly catalogue: Catalogue; readonly isBuiltIn: boolean },
 ): DuplicateItem[] {
-  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
+  const listKeys = schema['x-kubernetes-list-map-keys'] ?? [];
   const type = schema['x-kubernetes-list-type'];
-  const isMap = type === 'map' && keys.length > 0 && (!context.isBuiltIn || comparedLists.has(`${field} ${keys.join(',')}`));
+  const list = `${field} ${listKeys.join(',')}`;
+  const keys = context.isBuiltIn && list === comparedByName ? ['name'] : listKeys;
+  const isCompared = !context.isBuiltIn || comparedLists.has(list) || list === comparedByName;
+  const isMap = type === 'map' && keys.length > 0 && isCompared;
   const isSet = (type === 'set' && (!context.isBuiltIn || comparedSets.has(field))) || schema.uniqueItems === true;
   if (sequence.items.length < 2 || (!isMap && !isSet)) {
     return [];

@@ -4,6 +4,8 @@ import type { FileRole } from '../gitops/fileReference.ts';
 import type { Kustomization, PatchEntry } from '../gitops/kustomizationModel.ts';
 import { isKustomizationPath } from '../gitops/kustomizationNames.ts';
 import { asScalar, asSequence, findEntry } from '../yaml/yamlNode.ts';
+import { spreadCompletions } from './completions.ts';
+import type { Completions, ReadPatch } from './completions.ts';
 
 /**
  * What the files of a tree are to the tools that read them, as far as the files around them say: computed once for a tree, pure.
@@ -39,6 +41,10 @@ export interface FilePlace {
   readonly path: string;
   /** Of patches: what the entries with a target say of the kind that is patched. */
   readonly target?: PatchTarget;
+  /** Of objects: what the kustomizations that include the file add to them. */
+  readonly completions?: Completions;
+  /** Equal keys are equal places. */
+  readonly key: string;
 }
 
 /** The kind that a patch is for, where its entry in the kustomization names it. */
@@ -52,8 +58,17 @@ export interface FileRoles {
   placeOf(path: string): FilePlace;
 }
 
+/** The place of a file that nothing is known of. */
+export function loosePlace(path: string): FilePlace {
+  return makePlace({ kind: placeByName(path) ?? 'unreferenced', path });
+}
+
 /** Finds out what files are, from all kustomizations of a tree and the paths of its files. */
-export function findFileRoles(kustomizations: Iterable<Kustomization>, paths: Iterable<string>): FileRoles {
+export function findFileRoles(
+  kustomizations: readonly Kustomization[],
+  paths: Iterable<string>,
+  readPatch: ReadPatch = () => undefined,
+): FileRoles {
   const uses = new Map<string, Set<FileRole | 'values' | 'jsonPatch'>>();
   const targets = new Map<string, PatchTarget>();
   const use = (path: string | undefined, role: FileRole | 'values' | 'jsonPatch'): void => {
@@ -76,6 +91,7 @@ export function findFileRoles(kustomizations: Iterable<Kustomization>, paths: It
     }
   }
   const charts = findCharts(paths);
+  const completions = spreadCompletions(kustomizations, readPatch);
   const places = new Map<string, FilePlace>();
   return {
     placeOf(path) {
@@ -84,12 +100,23 @@ export function findFileRoles(kustomizations: Iterable<Kustomization>, paths: It
         return known;
       }
       const kind = placeByName(path) ?? placeByUses(uses.get(path)) ?? placeInChart(path, charts) ?? 'unreferenced';
-      const target = targets.get(path);
-      const place: FilePlace = target ? { kind, path, target } : { kind, path };
+      const place = makePlace({ kind, path, target: targets.get(path), completions: completions.get(path) });
       places.set(path, place);
       return place;
     },
   };
+}
+
+interface PlaceParts {
+  readonly kind: FilePlaceKind;
+  readonly path: string;
+  readonly target?: PatchTarget | undefined;
+  readonly completions?: Completions | undefined;
+}
+
+function makePlace({ kind, path, target, completions }: PlaceParts): FilePlace {
+  const key = JSON.stringify([kind, path, target ?? null, [...(completions ?? [])].sort()]);
+  return { kind, path, key, ...(target ? { target } : {}), ...(completions ? { completions } : {}) };
 }
 
 function placeByName(path: string): FilePlaceKind | undefined {

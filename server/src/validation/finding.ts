@@ -9,6 +9,8 @@ export interface DocumentFinding {
   readonly end: number;
   /** Path in the document to the value it is about, or to the mapping that lacks a field. List indices are numbers. */
   readonly segments: readonly (string | number)[];
+  /** Of the Kubernetes versions asked about, those it holds for; absent if it holds for any. */
+  readonly versions?: readonly string[];
   /** What a quick fix needs to know, where one is certain. */
   readonly fix?: FindingFix;
 }

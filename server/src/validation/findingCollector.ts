@@ -6,6 +6,12 @@ const maximumFindings = 200;
 
 type Segment = string | number;
 
+/** What some findings have beside their message. */
+export interface FindingDetails {
+  readonly fix?: FindingFix | undefined;
+  readonly versions?: readonly string[] | undefined;
+}
+
 /** Gathers the findings of one document. State: where in the document the check is, and what was found so far. */
 export class FindingCollector {
   readonly #segments: Segment[] = [];
@@ -17,20 +23,33 @@ export class FindingCollector {
     return this.#findings;
   }
 
+  /** Where the check is. */
+  get segments(): readonly Segment[] {
+    return this.#segments;
+  }
+
   /** Reports something about the value the check is at. */
-  report(code: string, message: string, at: YamlNode, fix?: FindingFix): void {
-    this.reportBelow([], code, message, at, fix);
+  report(code: string, message: string, at: YamlNode, details: FindingDetails = {}): void {
+    this.reportBelow([], code, message, at, details);
   }
 
   /** Reports something about a value further down. */
-  reportBelow(below: readonly Segment[], code: string, message: string, at: YamlNode, fix?: FindingFix): void {
+  reportBelow(below: readonly Segment[], code: string, message: string, at: YamlNode, details: FindingDetails = {}): void {
     if (this.#findings.length >= maximumFindings) {
       return;
     }
     const { start, end } = this.#stand ?? at;
-    // What is anchored elsewhere cannot be mended at its use.
-    const mend = this.#stand || !fix ? {} : { fix };
-    this.#findings.push({ code, message, start, end, segments: [...this.#segments, ...below], ...mend });
+    const { fix, versions } = details;
+    this.#findings.push({
+      code,
+      message,
+      start,
+      end,
+      segments: [...this.#segments, ...below],
+      // What is anchored elsewhere cannot be mended at its use.
+      ...(fix && !this.#stand ? { fix } : {}),
+      ...(versions ? { versions } : {}),
+    });
   }
 
   /** Runs a check one level down. */

@@ -39,10 +39,10 @@ function reportNameless(
   }
   const code = 'schema.missing-field';
   if (metadata) {
-    collector.reportBelow(['metadata'], code, '"name" is missing.', metadata.key, { kind: 'addField', name: 'name' });
+    collector.reportBelow(['metadata'], code, '"name" is missing.', metadata.key, { fix: { kind: 'addField', name: 'name' } });
   } else {
     const place = object.entries[0]?.key ?? object;
-    collector.report(code, '"metadata" with a "name" is missing.', place, { kind: 'addField', name: 'metadata' });
+    collector.report(code, '"metadata" with a "name" is missing.', place, { fix: { kind: 'addField', name: 'metadata' } });
   }
 }
 

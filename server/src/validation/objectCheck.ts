@@ -3,7 +3,9 @@ import type { Catalogue, KindSchema } from '../schema/catalogue.ts';
 import { textAt } from '../yaml/manifests.ts';
 import { asMapping, asSequence, findEntry, followAlias } from '../yaml/yamlNode.ts';
 import type { YamlMapping, YamlNode } from '../yaml/yamlNode.ts';
+import { completes } from './completions.ts';
 import type { DocumentRole } from './documentRole.ts';
+import type { FindingFix } from './finding.ts';
 import type { FindingCollector } from './findingCollector.ts';
 import { checkObjectNames } from './metadataCheck.ts';
 import type { PatternCache } from './patternCache.ts';
@@ -66,7 +68,10 @@ export class ObjectCheck {
     }
     this.#checkVersion(object, known);
     const isBuiltIn = known.source.name === 'Kubernetes';
-    const check = new SchemaCheck(this.#collector, { ...this.#options, isPatch, isBuiltIn });
+    const { completions } = role;
+    const isCompleted = (segments: readonly (string | number)[]): boolean =>
+      completions !== undefined && completes(completions, kind, segments);
+    const check = new SchemaCheck(this.#collector, { ...this.#options, isPatch, isBuiltIn, isCompleted });
     check.checkObject(object, known.schema);
     if (!isPatch) {
       checkObjectNames(object, known, this.#collector);
@@ -76,7 +81,7 @@ export class ObjectCheck {
   #reportUnnamed(object: YamlMapping, isPatch: boolean, name: 'apiVersion' | 'kind'): void {
     if (!isPatch) {
       const place = findEntry(object, name)?.key ?? object.entries[0]?.key ?? object;
-      this.#collector.report('schema.missing-field', `"${name}" is missing.`, place, { kind: 'addField', name });
+      this.#collector.report('schema.missing-field', `"${name}" is missing.`, place, { fix: { kind: 'addField', name } });
     }
   }
 
@@ -93,38 +98,29 @@ export class ObjectCheck {
     if (siblings.length === 0 || !value) {
       return;
     }
-    const message = `${apiVersion} has no kind "${kind}".`;
-    const elsewhere = this.#otherVersion(apiVersion, kind);
-    const meant = closestName(kind, siblings);
-    this.#collector.within('kind', () => {
-      if (elsewhere) {
-        const fix = { kind: 'setApiVersion', apiVersion: elsewhere.apiVersion } as const;
-        this.#collector.report('schema.unknown-kind', `${message} It belongs to ${elsewhere.apiVersion}.`, value, fix);
-      } else if (meant === undefined) {
-        this.#collector.report('schema.unknown-kind', message, value);
-      } else {
-        const fix = { kind: 'replaceValue', text: meant } as const;
-        this.#collector.report('schema.unknown-kind', `${message} Did you mean "${meant}"?`, value, fix);
-      }
-    });
+    const { hint, fix } = this.#meantKind(kind, siblings);
+    const message = `${apiVersion} has no kind "${kind}".${hint}`;
+    this.#collector.reportBelow(['kind'], 'schema.unknown-kind', message, value, { fix });
   }
 
-  /** The version that serves the kind; `undefined` if several groups have one of that name. */
-  #otherVersion(apiVersion: string, kind: string): KindSchema | undefined {
+  #meantKind(kind: string, siblings: readonly string[]): { readonly hint: string; readonly fix?: FindingFix } {
     const served = this.#options.catalogue
       .kinds()
       .filter(other => other.kind === kind && other.source.name === 'Kubernetes' && other.removed === undefined);
     const [only] = served;
-    return served.length === 1 && only && only.apiVersion !== apiVersion
-      ? this.#options.catalogue.findKind(only.apiVersion, kind)
-      : undefined;
+    if (only && served.length === 1) {
+      const { apiVersion } = only;
+      return { hint: ` It belongs to ${apiVersion}.`, fix: { kind: 'setApiVersion', apiVersion } };
+    }
+    const meant = closestName(kind, siblings);
+    return meant === undefined ? { hint: '' } : { hint: ` Did you mean "${meant}"?`, fix: { kind: 'replaceValue', text: meant } };
   }
 
   #checkVersion(object: YamlMapping, kind: KindSchema): void {
     const problem = findKindVersionProblem(kind, this.#options.versions);
     const value = findEntry(object, 'apiVersion')?.value;
     if (problem && value && followAlias(value)?.kind === 'scalar') {
-      this.#collector.reportBelow(['apiVersion'], problem.code, problem.message, value, problem.fix);
+      this.#collector.reportBelow(['apiVersion'], problem.code, problem.message, value, problem);
     }
   }
 }

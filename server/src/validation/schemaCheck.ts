@@ -34,6 +34,8 @@ export interface SchemaCheckOptions {
   readonly isBuiltIn: boolean;
   /** SOPS leaves its notes in the object. */
   readonly isEncrypted: boolean;
+  /** Whether a kustomization adds the field that is not here. */
+  readonly isCompleted: (segments: readonly (string | number)[]) => boolean;
 }
 
 /** Checks values against schemas. It knows what upstream's schemas say and nothing of particular kinds. State: how much it has seen. */
@@ -114,7 +116,7 @@ export class SchemaCheck {
   #checkPresent(node: Exclude<YamlNode, { kind: 'alias' }>, key: YamlNode, schema: FieldSchema): void {
     const mismatch = findTypeMismatch(node, schema);
     if (mismatch) {
-      this.#collector.report('schema.wrong-type', mismatch.message, node, mismatch.fix);
+      this.#collector.report('schema.wrong-type', mismatch.message, node, mismatch);
       return;
     }
     if (node.kind === 'mapping') {
@@ -133,7 +135,7 @@ export class SchemaCheck {
     const value = scalarValue(node);
     const ambiguity = this.#inAlternative ? undefined : findAmbiguity(node, schema);
     if (ambiguity) {
-      this.#collector.report('schema.ambiguous-text', ambiguity.message, node, ambiguity.fix);
+      this.#collector.report('schema.ambiguous-text', ambiguity.message, node, ambiguity);
       return;
     }
     if (value === '' && this.#options.isBuiltIn && schema.format !== 'quantity') {
@@ -141,7 +143,7 @@ export class SchemaCheck {
     }
     const problem = findLimitProblem(value, schema, this.#options.patterns);
     if (problem) {
-      this.#collector.report(problem.code, problem.message, node, problem.fix);
+      this.#collector.report(problem.code, problem.message, node, problem);
     }
   }
 
@@ -187,7 +189,7 @@ export class SchemaCheck {
   #checkField(entry: YamlEntry, schema: FieldSchema, isOwn: boolean): void {
     const problem = this.#inAlternative ? undefined : findFieldVersionProblem(entry.name, schema, this.#options.versions);
     if (problem) {
-      this.#collector.report(problem.code, problem.message, entry.key);
+      this.#collector.report(problem.code, problem.message, entry.key, problem);
     }
     if (isOwn && entry.name === 'status') {
       this.#checkWritten(entry.value, entry.key, schema);
@@ -220,15 +222,10 @@ export class SchemaCheck {
   #reportUnknown(entry: YamlEntry, siblings: readonly YamlEntry[], known: readonly string[]): void {
     const free = known.filter(name => siblings.every(sibling => sibling.name !== name));
     const meant = closestName(entry.name, free);
-    const message = `There is no field "${entry.name}" here.`;
-    this.#collector.within(entry.name, () => {
-      if (meant === undefined) {
-        this.#collector.report('schema.unknown-field', message, entry.key);
-      } else {
-        const fix = { kind: 'renameKey', name: meant } as const;
-        this.#collector.report('schema.unknown-field', `${message} Did you mean "${meant}"?`, entry.key, fix);
-      }
-    });
+    const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
+    const fix = meant === undefined ? undefined : ({ kind: 'renameKey', name: meant } as const);
+    const message = `There is no field "${entry.name}" here.${hint}`;
+    this.#collector.reportBelow([entry.name], 'schema.unknown-field', message, entry.key, { fix });
   }
 
   #checkRequired(entries: readonly YamlEntry[], place: YamlNode, schema: FieldSchema): void {
@@ -241,11 +238,13 @@ export class SchemaCheck {
     }
     for (const name of schema.required) {
       const entry = entries.find(candidate => candidate.name === name);
-      if (!entry && this.#isMisspelt(name, entries, schema)) {
+      const isMissing = !entry || this.#isNull(entry.value);
+      const isElsewhere = !entry && this.#isMisspelt(name, entries, schema);
+      if (isElsewhere || (isMissing && this.#options.isCompleted([...this.#collector.segments, name]))) {
         continue;
       }
       if (!entry) {
-        this.#collector.report('schema.missing-field', describeMissing([name]), place, { kind: 'addField', name });
+        this.#collector.report('schema.missing-field', describeMissing([name]), place, { fix: { kind: 'addField', name } });
       } else if (this.#isNull(entry.value) && !this.#mayBeNull(name, schema)) {
         this.#collector.within(name, () => this.#collector.report('schema.missing-field', `"${name}" needs a value.`, entry.key));
       }

@@ -8,66 +8,100 @@ export interface VersionProblem {
   readonly code: string;
   readonly message: string;
   readonly fix?: FindingFix;
+  /** Of the versions asked about, those it holds for; absent if none is known. */
+  readonly versions?: readonly string[];
 }
 
 /** Versions of the clusters that a file reaches. */
 export interface VersionRange {
-  /** Minor versions such as `1.34`, oldest first; empty if none is known. */
-  readonly minors: readonly string[];
+  /** As they were given, with their minor version such as `1.34`, oldest first; empty if none is known. */
+  readonly clusters: readonly { readonly version: string; readonly minor: string }[];
   /** The newest that Driftline knows; removals count up to it where no version is known. */
   readonly newestKnown: string;
 }
 
 /** Reads versions as people write them (`1.34`, `v1.34.2+k3s1`); what is none is left out. */
 export function versionRange(versions: readonly string[], catalogue: Catalogue): VersionRange {
-  const minors = new Set(versions.flatMap(version => minorOf(version) ?? []));
+  const clusters = versions.flatMap(version => {
+    const minor = minorOf(version);
+    return minor === undefined ? [] : [{ version, minor }];
+  });
   const newest = catalogue.sources.find(({ name }) => name === 'Kubernetes')?.version ?? '';
-  return { minors: [...minors].sort(compareMinors), newestKnown: minorOf(newest) ?? '1.0' };
+  return { clusters: clusters.sort((a, b) => compareMinors(a.minor, b.minor)), newestKnown: minorOf(newest) ?? '1.0' };
 }
 
 /** Whether a kind is served: newer than a cluster, removed from one, or soon to be. */
 export function findKindVersionProblem(kind: KindSummary, range: VersionRange): VersionProblem | undefined {
   const { since, removed, replacement, deprecated } = kind;
   const name = `${kind.apiVersion} ${kind.kind}`;
-  const advice = replacement === undefined ? '' : `; use ${replacement}`;
   const fix = replacement === undefined ? {} : { fix: { kind: 'setApiVersion', apiVersion: replacement } as const };
-  const gone = removed === undefined ? undefined : versionWithout(removed, range);
-  if (removed !== undefined && gone !== undefined) {
-    const message = `${name} is removed in Kubernetes ${removed}${advice}.${clusterNote(gone, range)}`;
-    return { code: 'schema.removed-version', message, ...fix };
+  const gone = affectedAfter(removed, range);
+  if (gone) {
+    const advice = replacement === undefined ? '' : `; use ${replacement}`;
+    return {
+      code: 'schema.removed-version',
+      message: `${name} is removed in Kubernetes ${removed}${advice}.${gone.note}`,
+      ...fix,
+      ...gone.versions,
+    };
   }
-  const tooOld = since === undefined ? undefined : range.minors.find(minor => compareMinors(minor, since) < 0);
-  if (since !== undefined && tooOld !== undefined) {
-    return { code: 'schema.newer-kind', message: `${name} needs Kubernetes ${since}.${clusterNote(tooOld, range)}` };
+  const early = affectedBefore(since, range);
+  if (early) {
+    return { code: 'schema.newer-kind', message: `${name} needs Kubernetes ${since}.${early.note}`, ...early.versions };
   }
-  if (deprecated !== undefined) {
-    return { code: 'schema.deprecated-version', message: `${name}: ${deprecated}.`, ...fix };
-  }
-  return undefined;
+  return deprecated === undefined ? undefined : { code: 'schema.deprecated-version', message: `${name}: ${deprecated}.`, ...fix };
 }
 
 /** Whether a field is there in all the versions. */
 export function findFieldVersionProblem(name: string, schema: FieldSchema, range: VersionRange): VersionProblem | undefined {
   const { 'x-driftline-since': since, 'x-driftline-removed': removed } = schema;
-  const gone = removed === undefined ? undefined : versionWithout(removed, range);
-  if (removed !== undefined && gone !== undefined) {
-    const message = `The field "${name}" is removed in Kubernetes ${removed}.${clusterNote(gone, range)}`;
-    return { code: 'schema.removed-field', message, fix: { kind: 'removeEntry' } };
+  const gone = affectedAfter(removed, range);
+  if (gone) {
+    const message = `The field "${name}" is removed in Kubernetes ${removed}.${gone.note}`;
+    return { code: 'schema.removed-field', message, fix: { kind: 'removeEntry' }, ...gone.versions };
   }
-  const tooOld = since === undefined ? undefined : range.minors.find(minor => compareMinors(minor, since) < 0);
-  return since !== undefined && tooOld !== undefined
-    ? { code: 'schema.newer-field', message: `The field "${name}" needs Kubernetes ${since}.${clusterNote(tooOld, range)}` }
-    : undefined;
+  const early = affectedBefore(since, range);
+  return (
+    early && {
+      code: 'schema.newer-field',
+      message: `The field "${name}" needs Kubernetes ${since}.${early.note}`,
+      ...early.versions,
+    }
+  );
 }
 
-/** The first version of the range that does not have what was removed in `removed`. */
-function versionWithout(removed: string, { minors, newestKnown }: VersionRange): string | undefined {
-  const candidates = minors.length === 0 ? [newestKnown] : minors;
-  return candidates.find(minor => compareMinors(minor, removed) >= 0);
+/** Clusters that something does not work on. */
+interface Affected {
+  readonly versions: { readonly versions?: readonly string[] };
+  /** What to add to a message. */
+  readonly note: string;
 }
 
-function clusterNote(minor: string, { minors }: VersionRange): string {
-  return minors.length === 0 ? '' : ` An environment of this file runs ${minor}.`;
+/** Those that do not have any more what was removed in `removed`; where no cluster is known, the newest version stands for them. */
+function affectedAfter(removed: string | undefined, { clusters, newestKnown }: VersionRange): Affected | undefined {
+  if (removed === undefined) {
+    return undefined;
+  }
+  if (clusters.length === 0) {
+    return compareMinors(newestKnown, removed) >= 0 ? { versions: {}, note: '' } : undefined;
+  }
+  return affected(clusters.filter(({ minor }) => compareMinors(minor, removed) >= 0));
+}
+
+/** Those that do not have yet what came in `since`. */
+function affectedBefore(since: string | undefined, { clusters }: VersionRange): Affected | undefined {
+  return since === undefined ? undefined : affected(clusters.filter(({ minor }) => compareMinors(minor, since) < 0));
+}
+
+function affected(clusters: VersionRange['clusters']): Affected | undefined {
+  const minors = [...new Set(clusters.map(({ minor }) => minor))];
+  const last = minors.at(-1);
+  if (last === undefined) {
+    return undefined;
+  }
+  const list = minors.length === 1 ? last : `${minors.slice(0, -1).join(', ')} and ${last}`;
+  const who = clusters.length === 1 ? 'An environment of this file runs' : 'Environments of this file run';
+  return { versions: { versions: clusters.map(({ version }) => version) }, note: ` ${who} ${list}.` };
 }
 
 function minorOf(version: string): string | undefined {
