@@ -197,6 +197,28 @@ images: [{name: x, newTag: "2"}]
 ${base}`);
     });
 
+    it('a name is proposed only if the rest of the target fits', async () => {
+      const findings = await check(`
+#- /prod/kustomization.yaml
+resources: [../base]
+patches:
+- patch: '[{"op": "add", "path": "/spec/replicas", "value": 2}]'
+  target: {group: batch, kind: Deployment, name: wbe}
+  #       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ patch-without-effect
+${base}`);
+      assert.equal(findings[0]?.fix, undefined);
+    });
+
+    it('files that something else fills later', async () => {
+      await check(`
+#- /prod/kustomization.yaml
+resources: [filled.yaml]
+images: [{name: x, newTag: "2"}]
+#- /prod/filled.yaml
+# written by the bootstrap
+${base}`);
+    });
+
     it('replacements whose targets select nothing', async () => {
       await check(
         `
@@ -322,6 +344,16 @@ metadata: {name: web}
         kustomization: 'base/kustomization.yaml',
         entry: 'service.yaml',
       });
+    });
+
+    it('what looks like a patch is not proposed as a resource', async () => {
+      const findings = await check(
+        `${base}
+#- /base/patches/service.yaml${service}
+`,
+        /List it among the patches of base\/kustomization\.yaml/,
+      );
+      assert.equal(findings[0]?.fix, undefined);
     });
 
     const quiet = service.replace(/# <.*\n/, '');

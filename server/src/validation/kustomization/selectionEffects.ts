@@ -8,7 +8,7 @@ import { listImages } from '../../gitops/explain/imageTransformer.ts';
 import { selectObjects } from '../../gitops/explain/objectSelector.ts';
 import { expandReplacements, isTarget } from '../../gitops/explain/replacements.ts';
 import { observeBuild } from '../../gitops/explain/simulateBuild.ts';
-import { kindOf, nameOf } from '../../gitops/explain/simulatedObject.ts';
+import { nameOf } from '../../gitops/explain/simulatedObject.ts';
 import type { BuildStep } from '../../gitops/explain/simulationContext.ts';
 import type { KustomizationGraph } from '../../gitops/graphModel.ts';
 import { walkVisits } from '../../gitops/graphModel.ts';
@@ -26,7 +26,7 @@ export class SelectionEffects {
 
   /** Goes through the build of one environment. */
   addBuild({ id, name }: Environment, graph: KustomizationGraph): void {
-    const isUncertain = graph.unknowns.length > 0 || graph.problems.length > 0 || hasGenerators(graph);
+    const isUncertain = graph.unknowns.length > 0 || graph.problems.length > 0 || mayHoldMore(graph);
     observeBuild(graph, step => {
       const unexplained = step.objects.some(({ root }) => root.trace.unexplained !== undefined);
       // Without any object the files are placeholders, such as those that the bootstrap of an agent fills.
@@ -103,12 +103,13 @@ function patchSelections({ entry, kustomization, objects, context }: BuildStep):
     return [];
   }
   const matched = selectObjects(objects, target, context.patterns).length > 0;
+  const similar = matched ? [] : selectObjects(objects, { ...target, name: undefined }, context.patterns);
   return [
     selection('kustomize.patch-without-effect', 'The target of this patch', {
       selector: target,
       file: kustomization.path,
       matched,
-      objects,
+      similar,
     }),
   ];
 }
@@ -122,13 +123,15 @@ function replacementSelections({ kustomization, objects, context }: BuildStep): 
           return [];
         }
         const matched = objects.some(object => isTarget(object, target, context));
+        const nameless = { ...target, select: { ...selector, name: undefined } };
+        const similar = matched ? [] : objects.filter(object => isTarget(object, nameless, context));
         const file = inFile.path;
         return [
           selection('kustomize.replacement-without-effect', 'This target of the replacement', {
             selector,
             file,
             matched,
-            objects,
+            similar,
           }),
         ];
       }),
@@ -140,20 +143,20 @@ interface Selected {
   readonly selector: Selector;
   readonly file: string;
   readonly matched: boolean;
-  readonly objects: BuildStep['objects'];
+  /** What would be selected under any name. */
+  readonly similar: BuildStep['objects'];
 }
 
-function selection(code: string, subject: string, { selector, file, matched, objects }: Selected): Selection {
-  const { kind, name } = selector;
+function selection(code: string, subject: string, { selector, file, matched, similar }: Selected): Selection {
+  const { name } = selector;
   const isPlain = name !== undefined && /^[\w.-]+$/.test(name.value);
-  const candidates = objects.filter(object => kind === undefined || kindOf(object) === kind.value).map(nameOf);
   return {
     code,
     location: { file, range: selector.range },
     matched,
     problem: `${subject} selects nothing: ${describeSelector(selector)}`,
     wanted: isPlain ? name.value : undefined,
-    candidates,
+    candidates: similar.map(nameOf),
     nameLocation: isPlain ? { file, range: name.range } : undefined,
   };
 }
@@ -214,7 +217,14 @@ function compiles(pattern: string): boolean {
   }
 }
 
-/** Configurations of generators add objects that a simulated build does not have. */
-function hasGenerators(graph: KustomizationGraph): boolean {
-  return walkVisits(graph).some(({ kustomization }) => (kustomization?.generators.length ?? 0) > 0);
+/**
+ * Whether there may be objects that a simulated build does not have: those of generators' configurations, and of files that are
+ * still empty because something else fills them (`flux bootstrap`).
+ */
+function mayHoldMore(graph: KustomizationGraph): boolean {
+  return walkVisits(graph).some(
+    ({ kustomization, resources }) =>
+      (kustomization?.generators.length ?? 0) > 0 ||
+      resources.some(input => input.kind === 'file' && input.file.manifests.length === 0),
+  );
 }

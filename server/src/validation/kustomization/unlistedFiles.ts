@@ -49,7 +49,11 @@ function describe(path: string, { document, node }: Manifest, kustomization: Kus
   const entry = relativePath(kustomization.folder, path);
   const place = findEntry(node, 'kind');
   const range = rangeOf(document, place ? { start: place.key.start, end: place.value.end } : node);
-  const message = `Nothing lists this file: it is delivered nowhere. Add "${entry}" to the resources of ${kustomization.path}, or remove the file.`;
+  const isPatch = /patch/i.test(entry);
+  const listing = isPatch
+    ? `List it among the patches of ${kustomization.path}`
+    : `Add "${entry}" to the resources of ${kustomization.path}`;
+  const message = `Nothing lists this file: it is delivered nowhere. ${listing}, or remove the file.`;
   const resources = kustomization.fields.get('resources')?.key ?? headOf(kustomization);
   return kustomizationFinding(
     'kustomize.unlisted-file',
@@ -57,7 +61,7 @@ function describe(path: string, { document, node }: Manifest, kustomization: Kus
     { file: path, range },
     {
       related: [{ location: { file: kustomization.path, range: resources }, message: 'It would be listed here.' }],
-      fix: { kind: 'addResource', kustomization: kustomization.path, entry },
+      ...(isPatch ? {} : { fix: { kind: 'addResource', kustomization: kustomization.path, entry } }),
     },
   );
 }
