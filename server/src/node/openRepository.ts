@@ -22,6 +22,7 @@ import { RenderingMemo } from '../session/renderingMemo.ts';
 import { RepositorySession } from '../session/repositorySession.ts';
 import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
 import type { Tree } from '../tree/tree.ts';
+import { BuildMemo } from '../validation/kustomization/buildMemo.ts';
 import { checkKustomizations, ofSingleFiles } from '../validation/kustomization/checkKustomizations.ts';
 import { CommitTrees } from './commitTree.ts';
 import { createFilePaths, isCaseSensitive } from './filePaths.ts';
@@ -107,6 +108,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     log: options.log,
   });
   const pause = createPause();
+  const builds = new BuildMemo();
   const findings = new FindingsSession({
     worktree,
     cache,
@@ -114,7 +116,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     readEnvironments,
     prepareJudge: createJudgePreparer(),
     checkTogether: async (tree, { environments, config }, token) => {
-      const found = await checkKustomizations({ tree, cache, environments, ignore: config.ignore, pause }, token);
+      const found = await checkKustomizations({ tree, cache, environments, ignore: config.ignore, pause, memo: builds }, token);
       return found.filter(({ code }) => !ofSingleFiles.has(code));
     },
     catalogue: options.catalogue,

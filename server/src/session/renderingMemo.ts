@@ -1,9 +1,9 @@
 import { CancelledError } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
-import type { EngineRead } from '../engine/engine.ts';
 import type { Environment } from '../gitops/environment.ts';
+import { readsAgree } from '../gitops/readsAgree.ts';
 import type { Rendering } from '../gitops/rendering.ts';
-import type { Tree, TreeEntry } from '../tree/tree.ts';
+import type { Tree } from '../tree/tree.ts';
 
 /**
  * The memo of renderings, keyed by the content of all that a rendering read: a tree in which every one of these reads answers
@@ -115,25 +115,4 @@ function renderKey(environment: Environment): string {
 function isReusable(rendering: Rendering): boolean {
   const passing = rendering.unknowns.some(unknown => unknown.reason === 'engine' || unknown.reason === 'unreadable');
   return rendering.reads.length > 0 && !passing;
-}
-
-async function readsAgree(tree: Tree, reads: readonly EngineRead[]): Promise<boolean> {
-  for (const read of reads) {
-    if (!agrees(read, await tree.read(read.path))) {
-      return false;
-    }
-  }
-  return true;
-}
-
-function agrees(read: EngineRead, entry: TreeEntry): boolean {
-  if (read.kind === 'file') {
-    return entry.kind === 'file' && entry.blob === read.blob && entry.real === read.real;
-  }
-  if (read.kind === 'missing') {
-    return entry.kind === 'missing';
-  }
-  const names = read.names;
-  const sameNames = names === undefined || (entry.kind === 'directory' && names.join('\0') === entry.names.join('\0'));
-  return entry.kind === 'directory' && sameNames && entry.real === read.real;
 }

@@ -3,6 +3,7 @@ import { neverCancelled } from '../../../server/src/base/cancellation.ts';
 import { findEnvironments } from '../../../server/src/gitops/findEnvironments.ts';
 import { GitopsCache } from '../../../server/src/gitops/gitopsCache.ts';
 import type { FileFinding } from '../../../server/src/validation/fileFinding.ts';
+import { BuildMemo } from '../../../server/src/validation/kustomization/buildMemo.ts';
 import { kustomizationCodes } from '../../../server/src/validation/kustomizationCodes.ts';
 import { checkKustomizations } from '../../../server/src/validation/kustomization/checkKustomizations.ts';
 import { fixtureTree, parseFixture, showLocation } from '../../support/fixture.ts';
@@ -321,6 +322,18 @@ ${base}`);
         [['patches', 1], 'removeEntry'],
       ],
     );
+  });
+
+  it('sees an edit although the build before it is remembered', async () => {
+    const memo = new BuildMemo();
+    const cache = new GitopsCache();
+    const look = async (image: string): Promise<number> => {
+      const source = `#- /prod/kustomization.yaml\nresources: [../base]\nimages: [{name: ghcr.io/shop/web, newTag: "2"}]\n${base}`;
+      const tree = fixtureTree(parseFixture(source.replace('shop/web:1', image)).files);
+      const { environments } = await findEnvironments(tree, cache);
+      return (await checkKustomizations({ tree, cache, environments, ignore: [], memo }, neverCancelled)).length;
+    };
+    assert.deepEqual([await look('shop/web:1'), await look('shop/wbe:1'), await look('shop/web:1')], [0, 1, 0]);
   });
 
   describe('unlisted files', () => {

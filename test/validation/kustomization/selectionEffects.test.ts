@@ -5,7 +5,7 @@ import { conventionalEnvironment } from '../../../server/src/gitops/conventional
 import { GitopsCache } from '../../../server/src/gitops/gitopsCache.ts';
 import { loadGraph } from '../../../server/src/gitops/kustomizationGraph.ts';
 import { renderEnvironment } from '../../../server/src/gitops/renderEnvironment.ts';
-import { SelectionEffects } from '../../../server/src/validation/kustomization/selectionEffects.ts';
+import { SelectionEffects, observeSelections } from '../../../server/src/validation/kustomization/selectionEffects.ts';
 import { useEngine } from '../../support/engine.ts';
 import { fixtureTree, parseFixture } from '../../support/fixture.ts';
 
@@ -100,7 +100,8 @@ describe('SelectionEffects', function () {
         const source = `${without}${field}:\n${text('added')}`;
         const { files } = parseFixture(`#- /prod/kustomization.yaml\n${source}\n${base}`);
         const effects = new SelectionEffects();
-        effects.addBuild(conventionalEnvironment('prod'), await loadGraph(fixtureTree(files), 'prod', new GitopsCache()));
+        const graph = await loadGraph(fixtureTree(files), 'prod', new GitopsCache());
+        effects.addBuild(conventionalEnvironment('prod'), observeSelections(graph));
         const isReported = effects.findings().length > 0;
         const [first, second] = [await render(source), await render(without)];
         assert.equal(isReported, JSON.stringify(first) === JSON.stringify(second), source);

@@ -3,14 +3,13 @@ import { throwIfCancelled } from '../../base/cancellation.ts';
 import { dirname } from '../../base/repositoryPath.ts';
 import type { Environment } from '../../gitops/environment.ts';
 import type { GitopsCache, SourceFile } from '../../gitops/gitopsCache.ts';
-import { walkVisits } from '../../gitops/graphModel.ts';
 import { compileIgnoreRules } from '../../gitops/ignoreRules.ts';
-import { loadGraph } from '../../gitops/kustomizationGraph.ts';
 import type { Kustomization } from '../../gitops/kustomizationModel.ts';
 import { isKustomizationPath } from '../../gitops/kustomizationNames.ts';
 import { RecordingReader } from '../../gitops/recordingReader.ts';
 import type { Tree } from '../../tree/tree.ts';
 import type { EnvironmentName, FileFinding } from '../fileFinding.ts';
+import { BuildMemo } from './buildMemo.ts';
 import { findDeliveredFolders, mayDeliver } from './deliveredFolders.ts';
 import type { DeliveredFolder } from './deliveredFolders.ts';
 import { findDeprecatedFields } from './deprecatedFields.ts';
@@ -33,6 +32,8 @@ export interface KustomizationCheckInput {
   readonly ignore: readonly string[];
   /** Gives others a turn if this has gone on for a while. */
   readonly pause?: () => Promise<void>;
+  /** What earlier calls for other trees of the repository saw. */
+  readonly memo?: BuildMemo;
 }
 
 /** Codes of {@link checkKustomizationFile}. */
@@ -49,19 +50,21 @@ export function checkKustomizationFile(kustomization: Kustomization): FileFindin
 
 /** All findings about the kustomizations of a tree, for idle time. @throws {CancelledError} when cancelled. */
 export async function checkKustomizations(
-  { tree, cache, environments, ignore, pause }: KustomizationCheckInput,
+  input: KustomizationCheckInput,
   token: CancellationToken,
 ): Promise<readonly FileFinding[]> {
+  const { tree, cache, environments, ignore, pause } = input;
   const ignored = compileIgnoreRules(ignore);
   const paths = (await tree.listFiles()).filter(path => !ignored.ignores(path));
   const reader = new RecordingReader(tree, cache);
   const readFile = async (path: string): Promise<SourceFile | undefined> => {
     const entry = await reader.read(path);
+    await pause?.();
     throwIfCancelled(token);
     return entry.kind === 'file' ? entry.file : undefined;
   };
   const kustomizations = await readKustomizations(paths, readFile);
-  const { effects, reached } = await followBuilds({ tree, cache, environments, pause }, token);
+  const { effects, reached } = await followBuilds(input, token);
   const delivered = await readDelivered(paths, environments, readFile);
   const unlisted = await findUnlistedFiles({ paths, kustomizations, delivered, readFile });
   const inFiles = [...kustomizations.values()].flatMap(kustomization =>
@@ -87,18 +90,18 @@ async function readKustomizations(
 
 /** Goes through the builds of all environments; `reached` has the environments of each kustomization file. */
 async function followBuilds(
-  { tree, cache, environments, pause }: Omit<KustomizationCheckInput, 'ignore'>,
+  { tree, cache, environments, pause, memo = new BuildMemo() }: KustomizationCheckInput,
   token: CancellationToken,
 ): Promise<{ readonly effects: SelectionEffects; readonly reached: ReadonlyMap<string, readonly EnvironmentName[]> }> {
   const effects = new SelectionEffects();
   const reached = new Map<string, EnvironmentName[]>();
   for (const environment of environments.filter(({ unknowns }) => unknowns.length === 0)) {
-    const { path, loadRestrictor, id, name } = environment;
+    const { id, name } = environment;
     await pause?.();
-    const graph = await loadGraph(tree, path, cache, { loadRestrictor });
+    const build = await memo.read(tree, cache, environment);
     throwIfCancelled(token);
-    effects.addBuild(environment, graph);
-    for (const file of new Set(walkVisits(graph).flatMap(visit => visit.kustomization?.path ?? []))) {
+    effects.addBuild(environment, build);
+    for (const file of build.files) {
       reached.set(file, [...(reached.get(file) ?? []), { id, name }]);
     }
   }

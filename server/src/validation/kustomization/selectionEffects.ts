@@ -24,17 +24,11 @@ import { kustomizationFinding } from './kustomizationFinding.ts';
 export class SelectionEffects {
   readonly #effects = new Map<string, Effect>();
 
-  /** Goes through the build of one environment. */
-  addBuild({ id, name }: Environment, graph: KustomizationGraph): void {
-    const isUncertain = graph.unknowns.length > 0 || graph.problems.length > 0 || mayHoldMore(graph);
-    observeBuild(graph, step => {
-      const unexplained = step.objects.some(({ root }) => root.trace.unexplained !== undefined);
-      // Without any object the files are placeholders, such as those that the bootstrap of an agent fills.
-      const isEmpty = step.objects.length === 0;
-      for (const selection of selectionsOf(step)) {
-        this.#add(selection, { id, name }, isUncertain || unexplained || isEmpty);
-      }
-    });
+  /** Takes what was seen in the build of one environment. */
+  addBuild({ id, name }: Environment, build: ObservedBuild): void {
+    for (const { selection, isUncertain } of build.selections) {
+      this.#add(selection, { id, name }, isUncertain);
+    }
   }
 
   /** Entries that had no effect in any of the builds. */
@@ -56,6 +50,27 @@ export class SelectionEffects {
       effect.environments.push(environment);
     }
   }
+}
+
+/** What a build showed of itself: plain data that depends on nothing but what the build reads. */
+export interface ObservedBuild {
+  /** Kustomization files it is made of, each once. */
+  readonly files: readonly string[];
+  readonly selections: readonly { readonly selection: Selection; readonly isUncertain: boolean }[];
+}
+
+/** Goes through a build and looks at what selects objects in it. */
+export function observeSelections(graph: KustomizationGraph): ObservedBuild {
+  const isUnknown = graph.unknowns.length > 0 || graph.problems.length > 0 || mayHoldMore(graph);
+  const selections: { selection: Selection; isUncertain: boolean }[] = [];
+  observeBuild(graph, step => {
+    // Without any object the files are placeholders, such as those that the bootstrap of an agent fills.
+    const isEmpty = step.objects.length === 0;
+    const isUncertain = isUnknown || isEmpty || step.objects.some(({ root }) => root.trace.unexplained !== undefined);
+    selections.push(...selectionsOf(step).map(selection => ({ selection, isUncertain })));
+  });
+  const files = new Set(walkVisits(graph).flatMap(({ kustomization }) => kustomization?.path ?? []));
+  return { files: [...files], selections };
 }
 
 /** What one entry selects in one build. */
