@@ -149,7 +149,7 @@ describe('completion of fields', () => {
 
   it('offers nothing as a patch that a whole object would need', () => {
     const patched = labels(`${head}spec:\n  $0\n`, { isPatch: true });
-    assert.deepEqual(patched, ['paused', 'replicas', 'selector', 'strategy', 'template']);
+    assert.deepEqual(patched, ['paused', 'replicas', 'selector', 'strategy', 'template', '$patch']);
   });
 
   it('begins an element of a patch with the key it is matched by', () => {

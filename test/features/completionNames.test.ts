@@ -164,8 +164,47 @@ ${pod}      containers:
     await check(`${service}${head}    kind: StatefulSet\n    name: $0\n`, []);
   });
 
+  it('offers the kinds that may be named', async () => {
+    const head =
+      '#- /scale.yaml\napiVersion: autoscaling/v2\nkind: HorizontalPodAutoscaler\nmetadata: {name: web}\nspec:\n  scaleTargetRef:\n';
+    await check(`${service}${head}    kind: $0\n`, ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout']);
+  });
+
   it('offers namespaces that objects are in', () =>
     check(`${service}#- /service.yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\n  namespace: $0\n`, ['shop']));
+});
+
+describe('completion in patches', () => {
+  const files = `
+#- /kustomization.yaml
+resources: [web.yaml]
+patches: [{path: patch.yaml}]
+#- /web.yaml
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec: {template: {spec: {containers: [{name: main, image: "web:1"}, {name: side, image: "side:1"}]}}}
+#- /patch.yaml
+`;
+  const head = 'apiVersion: apps/v1\nkind: Deployment\n';
+
+  it('offers the objects that can be patched, and their containers', async () => {
+    await check(`${files}${head}metadata:\n  name: $0\n`, ['web']);
+    const spec = 'metadata:\n  name: web\nspec:\n  template:\n    spec:\n      containers:\n        - name: $0\n';
+    await check(`${files}${head}${spec}`, ['main', 'side']);
+  });
+
+  it('offers how a mapping is merged', async () => {
+    const { text, items } = await complete(`${files}${head}spec:\n  strategy:\n    $0\n`);
+    const item = items.at(-1);
+    assert.equal(item?.label, '$patch');
+    assert.match(applyCompletion(text, item), /strategy:\n {4}\$patch: delete\n/);
+  });
+
+  it('offers operations of a JSON patch', async () => {
+    await check(`${files}- op: $0\n`, ['add', 'remove', 'replace', 'move', 'copy', 'test']);
+    await check(`${files}- op: add\n  $0\n`, ['path', 'from', 'value']);
+  });
 });
 
 describe('completion in kustomizations', () => {

@@ -1,9 +1,11 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
 import type { CompletionItem } from 'vscode-languageserver-types';
 import type { Position } from '../base/textRange.ts';
-import type { Catalogue } from '../schema/catalogue.ts';
+import type { Catalogue, KindSchema } from '../schema/catalogue.ts';
 import { LineIndex } from '../yaml/lineIndex.ts';
+import { textAt } from '../yaml/manifests.ts';
 import { findCursor } from './completion/cursorContext.ts';
+import type { CursorContext } from './completion/cursorContext.ts';
 import type { ClientAbilities, CompletionRequest, RepositoryNames } from './completion/completionRequest.ts';
 import { collectSchemaItems } from './completion/fieldItems.ts';
 import { collectImageItems } from './completion/imageItems.ts';
@@ -13,6 +15,8 @@ import { collectKindItems } from './completion/kindItems.ts';
 import { collectKustomizationItems } from './completion/kustomizationItems.ts';
 import { collectLabelItems } from './completion/labelItems.ts';
 import { collectNameItems } from './completion/nameItems.ts';
+import { jsonPatchKind, unknownKind } from './completion/otherKinds.ts';
+import { collectPatchItems } from './completion/patchItems.ts';
 import { collectSnippetItems } from './completion/snippetItems.ts';
 import { writingStyleOf } from './completion/writingStyle.ts';
 import { isKustomizationPath } from '../gitops/kustomizationNames.ts';
@@ -33,6 +37,7 @@ export interface CompletionContext {
 
 /** What is asked one after the other; of two items with the same label, the first counts. */
 const sources: readonly ((request: CompletionRequest) => ItemDraft[])[] = [
+  collectPatchItems,
   collectNameItems,
   collectKustomizationItems,
   collectLabelItems,
@@ -51,7 +56,7 @@ export function completeDocument(context: CompletionContext, text: string, posit
   }
   const { catalogue, path, isPatch, isEmbedded = false, names, client } = context;
   const isKustomization = isKustomizationPath(path) && !isEmbedded;
-  const kind = findDocumentKind(catalogue, cursor.document, { isKustomization });
+  const kind = findDocumentKind(catalogue, cursor.document, { isKustomization }) ?? findOtherKind(cursor, isPatch);
   const request: CompletionRequest = {
     catalogue,
     text,
@@ -60,7 +65,8 @@ export function completeDocument(context: CompletionContext, text: string, posit
     kind,
     path,
     names,
-    isPatch,
+    // The operations of a JSON patch are whole themselves.
+    isPatch: isPatch && kind !== jsonPatchKind,
     isKustomization,
   };
   const drafts = new Map<string, ItemDraft>();
@@ -71,4 +77,14 @@ export function completeDocument(context: CompletionContext, text: string, posit
     }
   }
   return [...drafts.values()].map(draft => toCompletionItem(draft, cursor, lines, text, client));
+}
+
+/** What is known of a document that is of no known kind. */
+function findOtherKind({ document }: CursorContext, isPatch: boolean): KindSchema | undefined {
+  const { root } = document;
+  if (isPatch && root?.kind === 'sequence') {
+    return jsonPatchKind;
+  }
+  const [apiVersion, kind] = [textAt(root, 'apiVersion'), textAt(root, 'kind')];
+  return apiVersion === undefined || kind === undefined ? undefined : unknownKind(apiVersion, kind);
 }

@@ -4,7 +4,7 @@ import { fieldAt, propertiesOf, shapeOf } from '../fieldLookup.ts';
 import type { FieldPlace } from '../fieldLookup.ts';
 import { describeField, isDeprecated, typeText } from '../fieldText.ts';
 import type { CompletionRequest } from './completionRequest.ts';
-import { escapeSnippet, yamlText } from './insertText.ts';
+import { choice, escapeSnippet, yamlText } from './insertText.ts';
 import type { ItemDraft } from './itemDraft.ts';
 import { SnippetWriter } from './snippetWriter.ts';
 import { describeValues } from './valueItems.ts';
@@ -12,7 +12,7 @@ import { describeValues } from './valueItems.ts';
 /** Fields and values that the schema of the document has at the cursor. */
 
 /** Ranks: what must be written, what may be, what should not. */
-const ranks = { skeleton: 0, required: 1, optional: 2, deprecated: 4 } as const;
+const ranks = { skeleton: 0, required: 1, optional: 2, deprecated: 4, directive: 5 } as const;
 
 /** Written by the API server alone. */
 const serverFields: ReadonlySet<string> = new Set([
@@ -73,7 +73,25 @@ function describeFields(request: CompletionRequest, schema: FieldSchema, column:
     .filter(([name]) => !cursor.siblings.has(name) && !(isMetadata && serverFields.has(name)))
     .map(([name, field]) => describeKey(request, name, field, { column, before, isRequired: required.has(name) }));
   const skeleton = before === '' ? describeSkeleton(request, schema, column) : [];
-  return [...skeleton, ...items.filter(item => item !== undefined)];
+  return [...skeleton, ...items.filter(item => item !== undefined), ...describeDirective(request, schema, before)];
+}
+
+/** How a strategic merge patch treats the mapping. */
+function describeDirective({ cursor, isPatch }: CompletionRequest, schema: FieldSchema, before: string): ItemDraft[] {
+  const isThere = cursor.siblings.has('$patch') || cursor.hasColon || before !== '';
+  if (!isPatch || isThere || schema.properties === undefined) {
+    return [];
+  }
+  return [
+    {
+      label: '$patch',
+      kind: CompletionItemKind.Keyword,
+      snippet: `\\$patch: ${choice(1, ['delete', 'replace', 'merge'])}`,
+      rank: ranks.directive,
+      detail: 'strategic merge',
+      documentation: 'What the patch does with this mapping: remove it, replace it as a whole, or merge into it (the default).',
+    },
+  ];
 }
 
 interface FieldOptions {

@@ -43,7 +43,42 @@ export function collectNameItems(request: CompletionRequest): ItemDraft[] {
   const group = groupOf(textAt(root, 'apiVersion') ?? '');
   const namespace = textAt(findEntry(root, 'metadata')?.value, 'namespace');
   const context: NameContext = { request, names, root, group, kind, namespace };
-  return [...describeObjects(context), ...describeParts(context), ...describeMembers(context), ...describeVolumes(context)];
+  return [
+    ...describeKinds(context),
+    ...describeObjects(context),
+    ...describeParts(context),
+    ...describeMembers(context),
+    ...describeVolumes(context),
+  ];
+}
+
+/** Kinds that are named instead of the one a reference usually names. */
+const alternatives: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['Deployment', 'StatefulSet', 'ReplicaSet', 'Rollout'],
+  Role: ['Role', 'ClusterRole'],
+  ServiceAccount: ['ServiceAccount', 'Group', 'User'],
+  ConfigMap: ['ConfigMap', 'Secret'],
+  Issuer: ['Issuer', 'ClusterIssuer'],
+  SecretStore: ['SecretStore', 'ClusterSecretStore'],
+  TriggerAuthentication: ['TriggerAuthentication', 'ClusterTriggerAuthentication'],
+};
+
+/** The kind that stands beside a name: what may be named there. */
+function describeKinds({ request, names, group, kind }: NameContext): ItemDraft[] {
+  const { segments } = request.cursor;
+  if (segments.at(-1) !== 'kind' || segments.length === 1) {
+    return [];
+  }
+  const tree = descend(names.tables.references.treeOf(group, kind), segments.slice(0, -1));
+  const fields = [...(tree?.children.values() ?? [])].flatMap(child => child.fields).filter(field => field.kindBeside);
+  const kinds = fields.flatMap(field => alternatives[field.kind] ?? [field.kind]);
+  return [...new Set(kinds)].map((name, index) => ({
+    label: name,
+    kind: CompletionItemKind.Reference,
+    snippet: writeValue(request, name),
+    rank: 0,
+    order: String(index),
+  }));
 }
 
 /** Objects that the field at the cursor can name, those of the document's namespace first. */
