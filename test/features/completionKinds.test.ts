@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import type { CompletionItem } from 'vscode-languageserver-types';
 import { completeDocument } from '../../server/src/features/completion.ts';
+import { withoutStops } from '../../server/src/features/completion/insertText.ts';
 import { objectSnippets } from '../../server/src/features/completion/snippets.ts';
+import { findDocumentKind } from '../../server/src/features/documentKind.ts';
 import { readCatalogue } from '../../server/src/node/readCatalogue.ts';
+import { checkDocument } from '../../server/src/validation/checkDocument.ts';
+import { documentRole } from '../../server/src/validation/documentRole.ts';
 import { LineIndex } from '../../server/src/yaml/lineIndex.ts';
+import { parseYaml } from '../../server/src/yaml/yamlFile.ts';
 import { applyCompletion } from '../support/applyCompletion.ts';
 
 const catalogue = readCatalogue();
@@ -72,6 +77,20 @@ describe('completion of kinds', () => {
 });
 
 describe('snippets', () => {
+  for (const { label, body } of objectSnippets) {
+    it(`need no change to be accepted: ${label}`, () => {
+      const { documents, errors } = parseYaml(withoutStops(body));
+      assert.deepEqual(errors, []);
+      assert.ok(documents.length > 0);
+      for (const document of documents) {
+        assert.ok(findDocumentKind(catalogue, document, { isKustomization: false }), 'the catalogue has the kind');
+        const role = documentRole(document, { kind: 'unreferenced', path: 'app/new.yaml' });
+        const findings = checkDocument(document, role, { catalogue, kubernetesVersions: [] });
+        assert.deepEqual(findings, []);
+      }
+    });
+  }
+
   it('are offered in an empty document only', () => {
     const labels = (fixture: string): string[] =>
       complete(fixture)

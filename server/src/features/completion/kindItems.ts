@@ -1,4 +1,5 @@
 import { CompletionItemKind } from 'vscode-languageserver-types';
+import { groupOf } from '../../gitops/objectNames.ts';
 import type { CatalogueSource, KindSummary } from '../../schema/catalogue.ts';
 import { LineIndex } from '../../yaml/lineIndex.ts';
 import { textAt } from '../../yaml/manifests.ts';
@@ -11,36 +12,36 @@ import { writeValue } from './valueItems.ts';
 
 /** Kinds and API versions: whole objects in an empty document, and the two fields that say what a document is. */
 
-/** What people write most, most common first; all others follow by name. */
+/** Kinds with their groups that people write most, most common first; all others follow by name. */
 const commonKinds: readonly string[] = [
-  'Deployment',
-  'Service',
-  'ConfigMap',
-  'Ingress',
-  'Secret',
-  'ServiceAccount',
-  'Kustomization',
-  'HelmRelease',
-  'StatefulSet',
-  'CronJob',
-  'Job',
-  'HorizontalPodAutoscaler',
-  'PodDisruptionBudget',
-  'PersistentVolumeClaim',
-  'Namespace',
-  'NetworkPolicy',
-  'DaemonSet',
-  'Role',
-  'RoleBinding',
-  'ClusterRole',
-  'ClusterRoleBinding',
-  'Application',
-  'GitRepository',
-  'HelmRepository',
-  'HTTPRoute',
-  'Certificate',
-  'ServiceMonitor',
-  'ExternalSecret',
+  'Deployment.apps',
+  'Service.',
+  'ConfigMap.',
+  'Ingress.networking.k8s.io',
+  'Secret.',
+  'ServiceAccount.',
+  'Kustomization.kustomize.toolkit.fluxcd.io',
+  'HelmRelease.helm.toolkit.fluxcd.io',
+  'StatefulSet.apps',
+  'CronJob.batch',
+  'Job.batch',
+  'HorizontalPodAutoscaler.autoscaling',
+  'PodDisruptionBudget.policy',
+  'PersistentVolumeClaim.',
+  'Namespace.',
+  'NetworkPolicy.networking.k8s.io',
+  'DaemonSet.apps',
+  'Role.rbac.authorization.k8s.io',
+  'RoleBinding.rbac.authorization.k8s.io',
+  'ClusterRole.rbac.authorization.k8s.io',
+  'ClusterRoleBinding.rbac.authorization.k8s.io',
+  'Application.argoproj.io',
+  'GitRepository.source.toolkit.fluxcd.io',
+  'HelmRepository.source.toolkit.fluxcd.io',
+  'HTTPRoute.gateway.networking.k8s.io',
+  'Certificate.cert-manager.io',
+  'ServiceMonitor.monitoring.coreos.com',
+  'ExternalSecret.external-secrets.io',
 ];
 
 /** Items for the top level of a document that does not say yet what it is, and for `apiVersion` and `kind`. */
@@ -87,7 +88,7 @@ function describeObjects(request: CompletionRequest): ItemDraft[] {
 }
 
 function describeKind({ apiVersion, kind, source, deprecated }: KindSummary): Omit<ItemDraft, 'snippet'> {
-  const place = commonKinds.indexOf(kind);
+  const place = commonKinds.indexOf(`${kind}.${groupOf(apiVersion)}`);
   const order = place === -1 ? '99' : String(place).padStart(2, '0');
   return {
     label: kind,

@@ -273,7 +273,7 @@ spec:
     body: `apiVersion: kustomize.config.k8s.io/v1beta1
 kind: Kustomization
 resources:
-  - $1
+  - \${1:deployment.yaml}
 `,
   },
   {
