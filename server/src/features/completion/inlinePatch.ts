@@ -80,14 +80,14 @@ function indentOf(line: string): number {
 
 /** An item for the patch's own text as an item for the file. */
 export function toFileItem(item: CompletionItem, patch: InlinePatch, insertsAsIs: boolean): CompletionItem {
-  const shiftEdit = (edit: TextEdit): TextEdit => ({
+  const shiftEdit = (edit: TextEdit, isExact: boolean): TextEdit => ({
     range: shiftRange(edit.range, patch),
-    newText: insertsAsIs ? edit.newText.replaceAll('\n', `\n${' '.repeat(patch.indent)}`) : edit.newText,
+    newText: isExact ? edit.newText.replaceAll('\n', `\n${' '.repeat(patch.indent)}`) : edit.newText,
   });
   return {
     ...item,
-    ...(item.textEdit && 'range' in item.textEdit ? { textEdit: shiftEdit(item.textEdit) } : {}),
-    ...(item.additionalTextEdits ? { additionalTextEdits: item.additionalTextEdits.map(shiftEdit) } : {}),
+    ...(item.textEdit && 'range' in item.textEdit ? { textEdit: shiftEdit(item.textEdit, insertsAsIs) } : {}),
+    ...(item.additionalTextEdits ? { additionalTextEdits: item.additionalTextEdits.map(edit => shiftEdit(edit, true)) } : {}),
   };
 }
 

@@ -68,27 +68,35 @@ function servedKinds({ catalogue }: CompletionRequest): readonly KindSummary[] {
   return catalogue.kinds().filter(({ removed, kind }) => removed === undefined && !kind.endsWith('List'));
 }
 
-/** A whole object: what it is, its name, and its required fields. */
+/** A whole object: what it is, its name, and for what is common the required fields: to look at all kinds' would take long. */
 function describeObjects(request: CompletionRequest): ItemDraft[] {
-  const { catalogue, style, isPatch, kind: known } = request;
+  const { kind: known } = request;
   return servedKinds(request)
     .filter(({ apiVersion, kind }) => !known || (known.apiVersion === apiVersion && known.kind === kind))
-    .map(summary => {
-      const { apiVersion, kind } = summary;
-      const schema = catalogue.findKind(apiVersion, kind);
-      const writer = new SnippetWriter(catalogue, { style, flow: false, isPatch, stopsBefore: 1 });
-      const properties = schema ? propertiesOf(catalogue, catalogue.resolve(schema.schema)) : new Map<string, never>();
-      const identity = `apiVersion: ${escapeSnippet(apiVersion)}\nkind: ${escapeSnippet(kind)}`;
-      const metadata =
-        properties.has('metadata') && known === undefined ? `\nmetadata:\n${' '.repeat(style.step)}name: \${1:name}` : '';
-      const spec = properties.get('spec');
-      const rest = spec && !isPatch ? `\n${writer.field('spec', spec, 0)}` : '';
-      return { ...describeKind(summary), snippet: identity + metadata + rest };
-    });
+    .map(summary => ({ ...describeKind(summary), snippet: writeObject(request, summary) }));
 }
 
-function describeKind({ apiVersion, kind, source, deprecated }: KindSummary): Omit<ItemDraft, 'snippet'> {
-  const place = commonKinds.indexOf(`${kind}.${groupOf(apiVersion)}`);
+function writeObject(request: CompletionRequest, summary: KindSummary): string {
+  const { catalogue, style, isPatch, isKustomization } = request;
+  const identity = `apiVersion: ${escapeSnippet(summary.apiVersion)}\nkind: ${escapeSnippet(summary.kind)}`;
+  if (isKustomization) {
+    return identity;
+  }
+  const named = `${identity}\nmetadata:\n${' '.repeat(style.step)}name: \${1:name}`;
+  const schema = !isPatch && rankOf(summary) !== -1 ? catalogue.findKind(summary.apiVersion, summary.kind) : undefined;
+  const spec = schema && propertiesOf(catalogue, catalogue.resolve(schema.schema)).get('spec');
+  const writer = new SnippetWriter(catalogue, { style, flow: false, isPatch, stopsBefore: 1 });
+  return spec ? `${named}\n${writer.field('spec', spec, 0)}` : named;
+}
+
+/** Place among the common kinds; -1 for all others. */
+function rankOf({ apiVersion, kind }: KindSummary): number {
+  return commonKinds.indexOf(`${kind}.${groupOf(apiVersion)}`);
+}
+
+function describeKind(summary: KindSummary): Omit<ItemDraft, 'snippet'> {
+  const { apiVersion, kind, source, deprecated } = summary;
+  const place = rankOf(summary);
   const order = place === -1 ? '99' : String(place).padStart(2, '0');
   return {
     label: kind,
