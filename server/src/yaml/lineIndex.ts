@@ -67,8 +67,15 @@ export class LineIndex {
 
 function findLineStarts(text: string): number[] {
   const starts = [0];
-  for (const lineBreak of text.matchAll(/\r\n|\n|\r/g)) {
-    starts.push(lineBreak.index + lineBreak[0].length);
+  if (text.includes('\r')) {
+    for (const lineBreak of text.matchAll(/\r\n|\n|\r/g)) {
+      starts.push(lineBreak.index + lineBreak[0].length);
+    }
+    return starts;
+  }
+  // Several times as fast, and done at each keystroke.
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
+    starts.push(end + 1);
   }
   return starts;
 }
