@@ -21,6 +21,12 @@ describe('readFieldSchema', () => {
     assert.deepEqual(read(schema), schema);
   });
 
+  it('demands no field that has a default', () => {
+    const properties = { a: { default: false }, b: {} };
+    assert.deepEqual(read({ required: ['a', 'b', 'toString'], properties }), { required: ['b', 'toString'], properties });
+    assert.deepEqual(read({ required: ['a'], properties }), { properties });
+  });
+
   it('drops what it does not know, references, and values of the wrong type', () => {
     const schema = {
       $ref: '#/definitions/io.k8s.api.core.v1.Pod',

@@ -52,7 +52,7 @@ namePrefix: 1
 apiVersion: kustomize.toolkit.fluxcd.io/v1
 kind: Kustomization
 metadata: {name: apps}
-spec: {}
+spec: {interval: 1m, prune: true, sourceRef: {kind: GitRepository, name: apps}}
 `));
 
   it('says for which versions a kind or a field is there', () =>
@@ -68,6 +68,7 @@ apiVersion: admissionregistration.k8s.io/v1
           # ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ schema.newer-kind 1.28
 kind: ValidatingAdmissionPolicy
 metadata: {name: web}
+spec: {matchConstraints: {}, validations: [{expression: 'true'}]}
 `,
       '1.28',
       '1.33',

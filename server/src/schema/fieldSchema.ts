@@ -14,6 +14,7 @@ export interface FieldSchema {
   /** What the API server reads where the field is absent. */
   readonly default?: JsonValue;
   readonly properties?: Readonly<Record<string, FieldSchema>>;
+  /** Fields with a default are not among them: the API server fills them in first. */
   readonly required?: readonly string[];
   /** Of the values of free keys; absent: no other keys than `properties` are known. */
   readonly additionalProperties?: FieldSchema | boolean;

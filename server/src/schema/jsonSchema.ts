@@ -60,9 +60,10 @@ class JsonSchemaWriter {
     return Object.fromEntries(this.#definitions);
   }
 
-  #write(schema: FieldSchema): JsonObject {
+  /** @param isPart of alternatives and the like: it says something of fields that the schema around it lists. */
+  #write(schema: FieldSchema, isPart = false): JsonObject {
     const { $ref } = schema;
-    const keywords = this.#keywords(schema);
+    const keywords = this.#keywords(schema, isPart);
     if ($ref === undefined) {
       return keywords;
     }
@@ -76,7 +77,7 @@ class JsonSchemaWriter {
     return Object.keys(keywords).length === 0 ? reference : { ...keywords, allOf: [reference] };
   }
 
-  #keywords(schema: FieldSchema): JsonObject {
+  #keywords(schema: FieldSchema, isPart: boolean): JsonObject {
     const plain = Object.fromEntries(
       plainKeywords.flatMap((keyword): [string, JsonValue][] => {
         const value = schema[keyword];
@@ -88,34 +89,34 @@ class JsonSchemaWriter {
       ...(schema.$ref === undefined ? typeOf(schema) : {}),
       ...limits(schema),
       ...(schema.required && !this.#options.isPatch ? { required: [...schema.required] } : {}),
-      ...(schema.items ? { items: this.#write(schema.items) } : {}),
-      ...this.#objectKeywords(schema),
+      ...(schema.items ? { items: this.#write(schema.items, isPart) } : {}),
+      ...this.#objectKeywords(schema, isPart),
       ...this.#combinations(schema),
     };
   }
 
-  #objectKeywords(schema: FieldSchema): JsonObject {
+  #objectKeywords(schema: FieldSchema, isPart: boolean): JsonObject {
     const { properties, additionalProperties: others } = schema;
-    const additional = typeof others === 'object' ? this.#write(others) : others;
+    const additional = typeof others === 'object' ? this.#write(others, isPart) : others;
     if (!properties) {
       return additional === undefined ? {} : { additionalProperties: additional };
     }
-    const fields = Object.entries(properties).map(([name, field]): [string, JsonObject] => [name, this.#write(field)]);
+    const fields = Object.entries(properties).map(([name, field]): [string, JsonObject] => [name, this.#write(field, isPart)]);
     const directives: [string, JsonObject][] = this.#options.isPatch
       ? [['$patch', { enum: ['merge', 'replace', 'delete'] }]]
       : [];
     // A patch has further directives, such as `$setElementOrder/containers`.
-    const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true || this.#options.isPatch;
+    const isOpen = schema['x-kubernetes-preserve-unknown-fields'] === true || this.#options.isPatch || isPart;
     return { properties: Object.fromEntries([...fields, ...directives]), additionalProperties: additional ?? isOpen };
   }
 
   #combinations({ allOf, anyOf, oneOf, not }: FieldSchema): JsonObject {
-    const all = (parts: readonly FieldSchema[]): JsonObject[] => parts.map(part => this.#write(part));
+    const all = (parts: readonly FieldSchema[]): JsonObject[] => parts.map(part => this.#write(part, true));
     return {
       ...(allOf ? { allOf: all(allOf) } : {}),
       ...(anyOf && !this.#options.isPatch ? { anyOf: all(anyOf) } : {}),
       ...(oneOf && !this.#options.isPatch ? { oneOf: all(oneOf) } : {}),
-      ...(not && !this.#options.isPatch ? { not: this.#write(not) } : {}),
+      ...(not && !this.#options.isPatch ? { not: this.#write(not, true) } : {}),
     };
   }
 }

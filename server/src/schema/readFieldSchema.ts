@@ -20,11 +20,20 @@ export function readFieldSchema(schema: JsonValue | undefined, { keepsUnknown }:
     return {};
   }
   const inner = (value: JsonValue | undefined): FieldSchema => readFieldSchema(value, { keepsUnknown }, depth + 1);
+  const { required = [], ...others } = keywords(schema);
+  const within = structure(schema, inner);
+  // The API server fills defaults in before it looks for what is missing.
+  const demanded = required.filter(name => ownProperty(within, name)?.default === undefined);
   return {
-    ...keywords(schema),
-    ...structure(schema, inner),
+    ...others,
+    ...(demanded.length > 0 && { required: demanded }),
+    ...within,
     ...(keepsUnknown && isJsonObject(schema['properties']) && { 'x-kubernetes-preserve-unknown-fields': true }),
   };
+}
+
+function ownProperty({ properties }: FieldSchema, name: string): FieldSchema | undefined {
+  return properties && Object.hasOwn(properties, name) ? properties[name] : undefined;
 }
 
 /** Whether a value is one that its keyword may have. Keywords that hold schemas are not among them. */
