@@ -84,7 +84,7 @@ describe('snippets', () => {
       assert.ok(documents.length > 0);
       for (const document of documents) {
         assert.ok(findDocumentKind(catalogue, document, { isKustomization: false }), 'the catalogue has the kind');
-        const role = documentRole(document, { kind: 'unreferenced', path: 'app/new.yaml' });
+        const role = documentRole(document, { kind: 'unreferenced', path: 'app/new.yaml', key: '' });
         const findings = checkDocument(document, role, { catalogue, kubernetesVersions: [] });
         assert.deepEqual(findings, []);
       }

@@ -39,6 +39,28 @@ spec: {replics: 3}
       #^^^^^^^ schema.unknown-field
 `));
 
+  it('looks again at a base when a patch file adds what it lacks', async () => {
+    const files = (patch: string): ReadonlyMap<string, string> =>
+      new Map([
+        ['kustomization.yaml', 'resources: [web.yaml]\npatches: [{path: more.yaml}]\n'],
+        ['web.yaml', 'apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: web}\nspec: {jobTemplate: {spec: {template: {}}}}\n'],
+        ['more.yaml', `apiVersion: batch/v1\nkind: CronJob\nmetadata: {name: web}\nspec: {${patch}}\n`],
+      ]);
+    const cache = new GitopsCache();
+    const prepare = createJudgePreparer();
+    const missing = async (patch: string): Promise<readonly [key: string, missing: readonly unknown[]]> => {
+      const tree = fixtureTree(files(patch));
+      const judge = await prepare(tree, cache, []);
+      const found = judge.check(cache.createFile('web.yaml', files(patch).get('web.yaml') ?? ''), { catalogue, versions: [] });
+      return [judge.keyOf('web.yaml'), found.map(({ message }) => message)];
+    };
+    const template = 'jobTemplate: {spec: {template: {spec: {containers: []}}}}';
+    const [keyBefore, before] = await missing(template);
+    const [keyAfter, after] = await missing(`${template}, schedule: "@daily"`);
+    assert.deepEqual([before, after], [['"schedule" is missing.'], []]);
+    assert.notEqual(keyBefore, keyAfter);
+  });
+
   it('checks kustomizations as upstream decodes them, and what it takes without a word', () =>
     check(`
 #- /kustomization.yaml

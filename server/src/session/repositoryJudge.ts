@@ -9,7 +9,8 @@ import { findFileRoles } from '../validation/fileRoles.ts';
 import type { FileRoles } from '../validation/fileRoles.ts';
 import { checkKustomizationFile } from '../validation/kustomization/checkKustomizations.ts';
 import { placeFindings } from '../validation/placeFindings.ts';
-import type { CheckContext, CheckedFinding, FileJudge, PrepareJudge } from './fileChecks.ts';
+import type { YamlFile } from '../yaml/yamlFile.ts';
+import type { CheckedFinding, FileJudge, PrepareJudge } from './fileChecks.ts';
 
 /** Judges files by what the kustomizations around them make of them, with the checks of `validation/`. */
 
@@ -26,8 +27,28 @@ export function createJudgePreparer(): PrepareJudge {
         kustomizations.push(entry.file.kustomization);
       }
     }
-    return createJudge(findFileRoles(kustomizations, paths), checks);
+    const patches = await readPatches(reader, kustomizations);
+    return createJudge(
+      findFileRoles(kustomizations, paths, path => patches.get(path)),
+      checks,
+    );
   };
+}
+
+/** What a base lacks may stand in a patch. */
+async function readPatches(
+  reader: RecordingReader,
+  kustomizations: readonly Kustomization[],
+): Promise<ReadonlyMap<string, YamlFile>> {
+  const patches = new Map<string, YamlFile>();
+  const references = kustomizations.flatMap(kustomization => kustomization.references.filter(({ role }) => role === 'patch'));
+  for (const path of new Set(references.flatMap(({ resolved }) => resolved ?? []))) {
+    const entry = await reader.read(path);
+    if (entry.kind === 'file') {
+      patches.set(path, entry.file.yaml);
+    }
+  }
+  return patches;
 }
 
 /** Judges files of which nothing else is known: one that looks like an object may be a patch, from which nothing is missing. */
@@ -41,14 +62,6 @@ export function createLooseJudge(): FileJudge {
 
 const completeness: ReadonlySet<string> = new Set(['schema.missing-field', 'schema.no-alternative']);
 
-/** Findings that hold for some versions of Kubernetes only. */
-const ofVersions: ReadonlySet<string> = new Set([
-  'schema.removed-version',
-  'schema.newer-kind',
-  'schema.newer-field',
-  'schema.removed-field',
-]);
-
 /** What a kustomization file shows by itself; of what is no valid YAML the check of the document says so. */
 function checkKustomizations(file: SourceFile, { documents }: FileCheck): CheckedFinding[] {
   if (documents[0]?.role.kind !== 'kustomization' || !isKustomizationPath(file.path)) {
@@ -60,41 +73,12 @@ function checkKustomizations(file: SourceFile, { documents }: FileCheck): Checke
 }
 
 function createJudge(roles: FileRoles, checks: CheckCache): FileJudge {
-  const check = (file: SourceFile, context: CheckContext, kubernetesVersions: readonly string[]): FileCheck =>
-    checkFile(file.yaml, roles.placeOf(file.path), { catalogue: context.catalogue, kubernetesVersions }, checks);
   return {
-    keyOf(path) {
-      const { kind, target } = roles.placeOf(path);
-      return target ? `${kind} ${target.apiVersion} ${target.kind}` : kind;
-    },
-    check(file, context) {
-      const { versions } = context;
-      const first = check(file, context, versions.slice(0, 1));
-      const ofKustomization = checkKustomizations(file, first);
-      if (versions.length === 0) {
-        return [...placeFindings(file, first), ...ofKustomization];
-      }
-      // Version by version, so that each finding can say where it holds.
-      const found = versions.map(version => placeFindings(file, check(file, context, [version])));
-      return [...uniteVersions(versions, found), ...ofKustomization];
+    keyOf: path => roles.placeOf(path).key,
+    check(file, { catalogue, versions }) {
+      const context = { catalogue, kubernetesVersions: versions };
+      const found = checkFile(file.yaml, roles.placeOf(file.path), context, checks);
+      return [...placeFindings(file, found), ...checkKustomizations(file, found)];
     },
   };
-}
-
-/** Each finding once, with the versions of those that depend on it. */
-function uniteVersions(versions: readonly string[], found: readonly (readonly CheckedFinding[])[]): CheckedFinding[] {
-  const united = new Map<string, CheckedFinding>();
-  for (const [index, findings] of found.entries()) {
-    const version = versions[index] ?? '';
-    for (const finding of findings) {
-      const { code, message, location } = finding;
-      const { start, end } = location.range;
-      const depends = ofVersions.has(code);
-      // The message of those that depend on it names the version.
-      const key = [code, start.line, start.character, end.line, end.character, depends ? '' : message].join(' ');
-      const known = united.get(key);
-      united.set(key, depends ? { ...(known ?? finding), versions: [...(known?.versions ?? []), version] } : finding);
-    }
-  }
-  return [...united.values()];
 }

@@ -6,8 +6,11 @@ import { diagnosticTable } from './diagnosticTable.ts';
 import type { FileFinding, FindingObject, Severity } from './fileFinding.ts';
 import type { DocumentFinding } from './finding.ts';
 
+/** A finding before anything is known of environments. */
+export type PlacedFinding = Omit<FileFinding, 'environments' | 'scope'> & Pick<DocumentFinding, 'versions'>;
+
 /** What the check of a file found, at its places in the file and with the objects it is about, in the order of the lines. */
-export function placeFindings(file: SourceFile, check: FileCheck): Omit<FileFinding, 'environments' | 'scope'>[] {
+export function placeFindings(file: SourceFile, check: FileCheck): PlacedFinding[] {
   const inDocuments = check.documents.flatMap(({ findings }, index) => {
     const document = file.yaml.documents[index];
     return document ? findings.map(finding => ({ finding, document })) : [];
@@ -21,6 +24,7 @@ export function placeFindings(file: SourceFile, check: FileCheck): Omit<FileFind
       document: document.index,
       segments: finding.segments,
       ...describeObject(findManifest(file, document.index, finding)),
+      ...(finding.versions ? { versions: finding.versions } : {}),
       ...(finding.fix ? { fix: finding.fix } : {}),
     })),
     ...check.errors.map(({ code, message, range }) => ({
