@@ -4,14 +4,16 @@ import { buildAll } from '../../script/build.ts';
 import { ensureKustomize } from '../oracles/ensureKustomize.ts';
 import { createBase, createOverlay, createPatch, unaffectedEnvironment } from './benchRepository.ts';
 import type { Files } from './benchRepository.ts';
+import { benchChecker } from './checkerBench.ts';
 import { EditedRepository } from './editedRepository.ts';
 import type { EditedFile, MemoryUse } from './editedRepository.ts';
 import { describeTimes, median } from './times.ts';
 
 /**
- * `npm run bench [-- --rounds=N]`: from a keystroke to the updated change, through a real connection to the bundled server, against
+ * `npm run bench [-- --rounds=N --part=change]`: from a keystroke to the updated change, through a real connection to the bundled server, against
  * spawning `kustomize build` on the same files in the same run, turn by turn. The exit status is 1 if an updated change on the
  * overlay of 100 objects is not sooner than one spawned `kustomize build`, or an edit made the engine build what it does not reach.
+ * Then the part `checker`: see checkerBench.ts.
  */
 
 interface Scenario {
@@ -156,17 +158,22 @@ function megabytes(bytes: number): string {
   return `${(bytes / 1024 ** 2).toFixed(0)} MiB`;
 }
 
-const { values } = parseArgs({ options: { rounds: { type: 'string', default: '21' } } });
+const { values } = parseArgs({ options: { rounds: { type: 'string', default: '21' }, part: { type: 'string' } } });
 const rounds = Number(values.rounds);
 await buildAll();
-const kustomize = ensureKustomize();
 console.log(
   `${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}, ${(totalmem() / 1024 ** 3).toFixed(0)} GiB, Node ${process.version}; ` +
     'median (shortest to longest) in milliseconds',
 );
 const failures: string[] = [];
-for (const scenario of [overlayScenario(10), overlayScenario(100), overlayScenario(1000), fanOutScenario(80)]) {
-  failures.push(...report(scenario, await measure(scenario, kustomize, Math.min(rounds, scenario.mostRounds))));
+if (values.part !== 'checker') {
+  const kustomize = ensureKustomize();
+  for (const scenario of [overlayScenario(10), overlayScenario(100), overlayScenario(1000), fanOutScenario(80)]) {
+    failures.push(...report(scenario, await measure(scenario, kustomize, Math.min(rounds, scenario.mostRounds))));
+  }
+}
+if (values.part !== 'change') {
+  failures.push(...(await benchChecker(rounds)));
 }
 failures.forEach(failure => console.error(`\nFAILED: ${failure}`));
 process.exitCode = failures.length > 0 ? 1 : 0;
