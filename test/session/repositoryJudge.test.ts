@@ -39,6 +39,31 @@ spec: {replics: 3}
       #^^^^^^^ schema.unknown-field
 `));
 
+  it('takes any name of a Namespace that a kustomization sets', () =>
+    check(`
+#- /kustomization.yaml
+namespace: shop
+resources: [namespace.yaml, other.yaml]
+components: [parts]
+#- /namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: {name: _}
+#- /other.yaml
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: _}
+                # ^ schema.invalid-name
+#- /parts/kustomization.yaml
+apiVersion: kustomize.config.k8s.io/v1alpha1
+kind: Component
+resources: [namespace.yaml]
+#- /parts/namespace.yaml
+apiVersion: v1
+kind: Namespace
+metadata: {name: _}
+`));
+
   it('looks again at a base when a patch file adds what it lacks', async () => {
     const files = (patch: string): ReadonlyMap<string, string> =>
       new Map([

@@ -72,6 +72,11 @@ export function completionsOf(kustomization: Kustomization, readPatch: ReadPatch
   if (kustomization.commonLabels.length > 0 || kustomization.labels.some(label => label.includeSelectors)) {
     addAll(found, '', ['spec.selector', 'spec.selector.matchLabels', 'spec.template.metadata', 'spec.template.metadata.labels']);
   }
+  if (kustomization.namespace) {
+    found.add(' metadata.namespace');
+    // A Namespace is called what the namespace is set to: its own name is a placeholder.
+    found.add('Namespace metadata.name');
+  }
   for (const entry of [...kustomization.patches, ...kustomization.patchesStrategicMerge, ...kustomization.patchesJson6902]) {
     for (const document of documentsOf(entry, readPatch)) {
       addPatch(found, document, plainKind(entry.target));

@@ -9,8 +9,16 @@ import { holdsSubstitution } from './substitutions.ts';
 
 /** Names, labels and annotations. Types are the schema's business: what is no text is passed over here. */
 
-/** Checks that an object is called something it can be called. */
-export function checkObjectNames(object: YamlMapping, kind: KindSummary, collector: FindingCollector): void {
+/** Whether a kustomization sets what stands at a path of the object. */
+export type IsCompleted = (segments: readonly string[]) => boolean;
+
+/** Checks that an object is called something it can be called. What a kustomization sets anyway may be anything. */
+export function checkObjectNames(
+  object: YamlMapping,
+  kind: KindSummary,
+  isCompleted: IsCompleted,
+  collector: FindingCollector,
+): void {
   const metadata = findEntry(object, 'metadata');
   const names = asMapping(metadata?.value);
   const name = findEntry(names, 'name');
@@ -21,9 +29,13 @@ export function checkObjectNames(object: YamlMapping, kind: KindSummary, collect
   const noun = `A name of a ${kind.kind}`;
   const rule = nameRuleOf(kind.apiVersion, kind.kind);
   collector.within('metadata', () => {
-    checkName('name', name, rule, noun, collector);
-    checkName('generateName', generateName, rule, noun, collector);
-    checkName('namespace', findEntry(names, 'namespace'), namespaceRule, 'A name of a namespace', collector);
+    if (!isCompleted(['metadata', 'name'])) {
+      checkName('name', name, rule, noun, collector);
+      checkName('generateName', generateName, rule, noun, collector);
+    }
+    if (!isCompleted(['metadata', 'namespace'])) {
+      checkName('namespace', findEntry(names, 'namespace'), namespaceRule, 'A name of a namespace', collector);
+    }
   });
 }
 

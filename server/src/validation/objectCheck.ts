@@ -74,7 +74,7 @@ export class ObjectCheck {
     const check = new SchemaCheck(this.#collector, { ...this.#options, isPatch, isBuiltIn, isCompleted });
     check.checkObject(object, known.schema);
     if (!isPatch) {
-      checkObjectNames(object, known, this.#collector);
+      checkObjectNames(object, known, isCompleted, this.#collector);
     }
   }
 
