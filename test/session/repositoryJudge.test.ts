@@ -53,7 +53,7 @@ metadata: {name: _}
 apiVersion: v1
 kind: ConfigMap
 metadata: {name: _}
-                # ^ schema.invalid-name
+               # ^ schema.invalid-name
 #- /parts/kustomization.yaml
 apiVersion: kustomize.config.k8s.io/v1alpha1
 kind: Component
