@@ -162,6 +162,23 @@ spec:
       );
     });
 
+    it('a key that is there twice, without asking only if both say the same', async () => {
+      const before = (second: string): string => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\ndata: {a: b}\n${second}`;
+      const title = 'Remove this entry';
+      const same = await check(before('# again\nda$0ta:\n  a: "b"\n'), title, before(''));
+      assert.equal(same.isPreferred, true);
+      const other = await check(before('da$0ta: {c: d}\n'), title, before(''));
+      assert.equal(other.isPreferred, undefined);
+    });
+
+    it('an item that is there twice', async () => {
+      const before = (second: string): string =>
+        deployment(`${template}      volumes:\n      - name: a\n        emptyDir: {}\n${second}`);
+      const twin = '      # again\n      - name: $0a\n        emptyDir: {}\n';
+      const action = await check(before(twin), 'Remove this entry', before(''));
+      assert.equal(action.isPreferred, true);
+    });
+
     it('in an item of a list and in flow style', async () => {
       await check(
         `apiVersion: v1
@@ -191,6 +208,22 @@ items:
         deployment(`  # driftline:ignore schema.unknown-field \n  nonsense: 2\n${template}`),
       );
       assert.equal(action.isPreferred, undefined);
+    });
+
+    it('one that matches nothing any more is removed from its comment', async () => {
+      const unused = (line: number, character: number, length: number): FileFinding => ({
+        code: 'suppression.unused',
+        message: 'It matches nothing.',
+        severity: 'information',
+        location: { file: 'main.yaml', range: { start: { line, character }, end: { line, character: character + length } } },
+        environments: [],
+        scope: 'file',
+      });
+      const title = 'Remove it from the comment';
+      await check('a: 1 # driftline:ignore x.$0y why\nb: 2\n', title, 'a: 1\nb: 2\n', [unused(0, 24, 3)]);
+      await check('a: 1\n  # driftline:ignore x.$0y why\nb: 2\n', title, 'a: 1\nb: 2\n', [unused(1, 21, 3)]);
+      await check('# driftline:ignore x.y, v.$0w why\nb: 2\n', title, '# driftline:ignore x.y why\nb: 2\n', [unused(0, 24, 3)]);
+      await check('# driftline:ignore x.$0y, v.w why\nb: 2\n', title, '# driftline:ignore v.w why\nb: 2\n', [unused(0, 19, 3)]);
     });
 
     it('not in JSON', async () => {

@@ -1,11 +1,13 @@
+import { jsonEquals } from '../../base/json.ts';
 import { rangeContains } from '../../base/textRange.ts';
 import { addEntry } from '../../edit/addElement.ts';
 import { renameKey, replaceScalar, setScalar } from '../../edit/editScalars.ts';
-import { findPlace, findPlaceAt, stepInto } from '../../edit/nodePlace.ts';
+import { elementsOf, findPlace, findPlaceAt, stepInto } from '../../edit/nodePlace.ts';
 import type { NodePlace } from '../../edit/nodePlace.ts';
 import { removeElement } from '../../edit/removeElement.ts';
 import type { TextEdit } from '../../edit/textEdit.ts';
 import { isKustomizationPath } from '../../gitops/kustomizationNames.ts';
+import { toJson } from '../../yaml/toJson.ts';
 import { documentAt, rangeOf } from '../../yaml/yamlFile.ts';
 import type { YamlDocument } from '../../yaml/yamlFile.ts';
 import { findDocumentKind } from '../documentKind.ts';
@@ -19,8 +21,11 @@ export function documentFixes(context: FixContext): Fix[] {
   const { file, finding } = context;
   const { fix } = finding;
   const document = documentAt(file.yaml, finding.location.range.start);
-  if (!fix || !document) {
+  if (!document) {
     return [];
+  }
+  if (!fix) {
+    return duplicateCodes.has(finding.code) ? withoutDuplicate(context, document) : [];
   }
   const offer = (title: string, edits: TextEdit[] | undefined, isPreferred = true): Fix[] =>
     fixInFile(file.path, title, edits, isPreferred);
@@ -62,6 +67,27 @@ function removed({ finding }: FixContext, document: YamlDocument): TextEdit[] | 
   const isItem = listed?.steps.at(-1)?.container.kind === 'sequence';
   const place = isItem ? listed : findPlaceAt(document, start);
   return place && removeElement(document, place);
+}
+
+/** Findings of something that is there twice, at the second of the two. */
+const duplicateCodes: ReadonlySet<string> = new Set(['yaml.duplicate-key', 'schema.duplicate-item']);
+
+/** Certain only if the two say the same: otherwise it is for the person to say which one is meant. */
+function withoutDuplicate({ file, finding }: FixContext, document: YamlDocument): Fix[] {
+  const start = document.lines.offsetAt(finding.location.range.start) - document.offset;
+  const isKey = finding.code === 'yaml.duplicate-key';
+  const place = isKey ? findPlaceAt(document, start) : findPlace(document, finding.segments ?? []);
+  const step = place?.steps.at(-1);
+  if (!place || !step || (step.container.kind === 'sequence') === isKey) {
+    return [];
+  }
+  const nameOf = (index: number): string | undefined =>
+    step.container.kind === 'mapping' ? step.container.entries[index]?.name : undefined;
+  const value = toJson(place.node);
+  const isSame = elementsOf(step.container).some(
+    (other, index) => index < step.index && nameOf(index) === nameOf(step.index) && jsonEquals(toJson(other), value),
+  );
+  return fixInFile(file.path, 'Remove this entry', removeElement(document, place), isSame);
 }
 
 function withApiVersion(context: FixContext, document: YamlDocument, fix: FixOf<'setApiVersion'>): TextEdit[] | undefined {

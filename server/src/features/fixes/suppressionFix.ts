@@ -1,4 +1,7 @@
-import { lineBreakOf } from '../../edit/textLines.ts';
+import { comparePositions } from '../../base/textRange.ts';
+import type { Range } from '../../base/textRange.ts';
+import { isFirstInLine, lineBreakOf, startOfLine, startOfNextLine } from '../../edit/textLines.ts';
+import { findSuppressions } from '../../validation/suppression.ts';
 import { pathAt } from '../../yaml/nodePath.ts';
 import { documentAt } from '../../yaml/yamlFile.ts';
 import { fixInFile } from './fix.ts';
@@ -9,6 +12,9 @@ import type { Fix, FixContext } from './fix.ts';
  * no effect, and says so. Not for what prevents rendering, which is never silenced, and not where no comment can stand.
  */
 export function suppressionFix({ file, finding }: FixContext): Fix[] {
+  if (finding.code === 'suppression.unused') {
+    return removal({ file, finding });
+  }
   const { code, scope, location } = finding;
   const { line } = location.range.start;
   if (
@@ -38,4 +44,29 @@ export function suppressionFix({ file, finding }: FixContext): Fix[] {
 
 function mayHoldComment(path: string, text: string): boolean {
   return !/\.json$/i.test(path) && !/^\s*\{/.test(text);
+}
+
+/** Takes the code out of its comment, or the comment away if it is the only one. */
+function removal({ file, finding }: Pick<FixContext, 'file' | 'finding'>): Fix[] {
+  const { yaml, text } = file;
+  const { start } = finding.location.range;
+  const isMeant = ({ range }: { readonly range: Range }): boolean => comparePositions(range.start, start) === 0;
+  const comment = findSuppressions(yaml).find(({ codes }) => codes.some(isMeant));
+  const index = comment?.codes.findIndex(isMeant) ?? -1;
+  const [code, next, previous] = [comment?.codes[index], comment?.codes[index + 1], comment?.codes[index - 1]];
+  if (!comment || !code) {
+    return [];
+  }
+  const offer = (range: Range): Fix[] => fixInFile(file.path, 'Remove it from the comment', [{ range, newText: '' }], true);
+  if (next) {
+    return offer({ start: code.range.start, end: next.range.start });
+  }
+  if (previous) {
+    return offer({ start: previous.range.end, end: code.range.end });
+  }
+  const offset = yaml.lines.offsetAt(comment.range.start);
+  const end = yaml.lines.offsetAt(comment.range.end);
+  const isAlone = isFirstInLine(text, offset);
+  const from = isAlone ? startOfLine(text, offset) : text.slice(0, offset).trimEnd().length;
+  return offer(yaml.lines.rangeBetween(from, isAlone ? startOfNextLine(text, end) : end));
 }
