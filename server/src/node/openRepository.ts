@@ -70,7 +70,7 @@ export interface OpenedRepository extends ManagedRepository {
 /** Trees whose environments are remembered: the working tree, the target, and deployed commits. */
 const keptEnvironmentSets = 24;
 /** Milliseconds without a keystroke after which files that nobody has open are looked at. */
-const restAfterTyping = 150;
+const restAfterTyping = 250;
 
 /** Opens the repository that holds `folder`; without git the folder itself. The caller disposes it. @throws {Error} if git refuses it. */
 export async function openRepository(folder: string, options: OpenRepositoryOptions): Promise<OpenedRepository> {
