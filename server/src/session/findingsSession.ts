@@ -20,7 +20,6 @@ import type { FileResult } from './checkedFiles.ts';
 import { attachEnvironments, collectEnvironmentFindings, createReadPaths } from './environmentFindings.ts';
 import type { EnvironmentFindings } from './environmentFindings.ts';
 import { isCheckedPath } from './fileChecks.ts';
-import { isAboutAbsence } from './filledIn.ts';
 import type { FileJudge, PrepareJudge } from './fileChecks.ts';
 import type { RepositorySession } from './repositorySession.ts';
 import type { WorktreeSource } from './sources.ts';
@@ -268,9 +267,7 @@ export class FindingsSession {
       return known.judgement;
     }
     const reached = this.#environments.environmentsOf(path);
-    const documents = (result?.findings ?? []).flatMap(finding =>
-      isAboutAbsence(finding) && !this.#isRendered ? [] : (attachEnvironments(finding, reached) ?? []),
-    );
+    const documents = (result?.findings ?? []).flatMap(finding => attachEnvironments(finding, reached) ?? []);
     const about = path === configPath ? [...this.#knowledge.problems, ...this.#checkRules(this.#knowledge.config)] : [];
     const findings = mergeFindings([...documents, ...together, ...about], errors);
     const judgement = judgeFindings(path, findings, result?.suppressions ?? [], this.#knowledge.rules, this.#isComplete);
@@ -290,17 +287,12 @@ export class FindingsSession {
 
   /** Whether every finding is known that a suppression may be about. */
   get #isComplete(): boolean {
-    return this.#looked && this.#isRendered;
+    return this.#looked && this.#ports.session.getState().phase !== 'starting' && this.#environments.complete;
   }
 
   /** Where a file cannot be read, that others select nothing of it is only what follows. */
   #areRendered(environments: readonly EnvironmentName[]): boolean {
     return environments.every(({ id }) => !this.#environments.failed.has(id));
-  }
-
-  /** Whether every environment was rendered once. */
-  get #isRendered(): boolean {
-    return this.#ports.session.getState().phase !== 'starting' && this.#environments.complete;
   }
 
   /** Paths that may have findings, but for `.driftline.yaml`. */

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../gitops/gitopsCache.ts';
+import { findDocumentManifests } from '../yaml/manifests.ts';
 import type { Manifest } from '../yaml/manifests.ts';
 import { rangeOf } from '../yaml/yamlFile.ts';
 import type { FileCheck } from './checkFile.ts';
@@ -13,17 +14,21 @@ export type PlacedFinding = Omit<FileFinding, 'environments' | 'scope'> & Pick<D
 export function placeFindings(file: SourceFile, check: FileCheck): PlacedFinding[] {
   const inDocuments = check.documents.flatMap(({ findings }, index) => {
     const document = file.yaml.documents[index];
-    return document ? findings.map(finding => ({ finding, document })) : [];
+    if (!document || findings.length === 0) {
+      return [];
+    }
+    const manifests = findDocumentManifests(document);
+    return findings.map(finding => ({ finding, document, manifest: findManifest(manifests, finding) }));
   });
   return [
-    ...inDocuments.map(({ finding, document }) => ({
+    ...inDocuments.map(({ finding, document, manifest }) => ({
       code: finding.code,
       message: finding.message,
       severity: severityOf(finding.code),
       location: { file: file.path, range: rangeOf(document, finding) },
       document: document.index,
       segments: finding.segments,
-      ...describeObject(findManifest(file, document.index, finding)),
+      ...describeObject(manifest),
       ...(finding.versions ? { versions: finding.versions } : {}),
       ...(finding.fix ? { fix: finding.fix } : {}),
     })),
@@ -41,10 +46,8 @@ function severityOf(code: string): Severity {
 }
 
 /** The object that the finding lies in, an item of a list rather than the list. */
-function findManifest(file: SourceFile, document: number, { segments }: DocumentFinding): Manifest | undefined {
-  return file.manifests.find(
-    manifest => manifest.document.index === document && manifest.segments.every((segment, index) => segments[index] === segment),
-  );
+function findManifest(manifests: readonly Manifest[], { segments }: DocumentFinding): Manifest | undefined {
+  return manifests.find(manifest => manifest.segments.every((segment, index) => segments[index] === segment));
 }
 
 function describeObject(manifest: Manifest | undefined): { readonly object?: FindingObject; readonly objectDepth?: number } {

@@ -24,7 +24,12 @@ export interface Manifest {
 
 /** The objects of a file in their order: documents with a `kind`; kinds that end in `List` are expanded into their items. */
 export function findManifests(file: YamlFile): Manifest[] {
-  return file.documents.flatMap(document => expand(document, document.root, []));
+  return file.documents.flatMap(document => findDocumentManifests(document));
+}
+
+/** Those of one document. */
+export function findDocumentManifests(document: YamlDocument): Manifest[] {
+  return expand(document, document.root, []);
 }
 
 /** The data of a manifest as kustomize reads it; `undefined` for an alias bomb. */
