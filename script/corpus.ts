@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatPlace, printable } from '../cli/src/terminal.ts';
 import { neverCancelled } from '../server/src/base/cancellation.ts';
+import { groupBy } from '../server/src/base/groupBy.ts';
 import { dirname } from '../server/src/base/repositoryPath.ts';
 import { conventionalEnvironment } from '../server/src/gitops/conventionalEnvironment.ts';
 import type { Environment } from '../server/src/gitops/environment.ts';
@@ -19,9 +20,10 @@ import { ensureKustomize, runKustomize } from '../test/oracles/ensureKustomize.t
 import { ensureEngine } from './buildEngine.ts';
 
 /**
- * `npm run corpus -- DIR [--kustomize]`: runs everything on a clone as it is on disk, every kustomization whether environment or
- * part of one, and prints environments, unknowns by reason, errors, provenance and timings. With `--kustomize` each rendering is
- * also compared with what `kustomize build` prints, byte for byte; the exit status is then 1 if any differs.
+ * `npm run corpus -- DIR… [--check] [--kustomize]`: runs everything on a clone as it is on disk, every kustomization whether
+ * environment or part of one, and prints environments, unknowns by reason, errors, findings by code, provenance and timings. With
+ * `--check` only the findings, those of `driftline check`. With `--kustomize` each rendering is also compared with what
+ * `kustomize build` prints, byte for byte; the exit status is then 1 if any differs.
  */
 
 /** One kustomization and what came of it. */
@@ -44,7 +46,13 @@ interface ProvenanceCount {
   readonly milliseconds: number;
 }
 
-async function runCorpus(folder: string, kustomize: string | undefined): Promise<number> {
+interface CorpusOptions {
+  /** The program to compare with. */
+  readonly kustomize: string | undefined;
+  readonly onlyCheck: boolean;
+}
+
+async function runCorpus(folder: string, { kustomize, onlyCheck }: CorpusOptions): Promise<number> {
   const engine = new EnginePool({ binary: await ensureEngine(), log: line => console.error(line) });
   const start = performance.now();
   const repository = await openRepository(folder, {
@@ -60,12 +68,17 @@ async function runCorpus(folder: string, kustomize: string | undefined): Promise
     const files = await tree.listFiles();
     console.log(`${folder}: ${files.length} files, ${environments.length} environments, opened in ${since(start)}`);
     problems.forEach(({ location, message }) => console.log(`  ${formatPlace(location)} ${printable(message)}`));
+    if (onlyCheck) {
+      await printFindings(repository);
+      return 0;
+    }
     const outcomes: Outcome[] = [];
     for (const [environment, delivered] of await listSubjects(tree, environments)) {
       outcomes.push(await examine({ repository, tree, kustomize }, environment, delivered));
     }
     printOutcomes(outcomes);
     await printComparison(repository);
+    await printFindings(repository);
     return outcomes.some(({ difference }) => difference !== undefined) ? 1 : 0;
   } finally {
     await repository.dispose();
@@ -253,20 +266,41 @@ async function printComparison({ session }: OpenedRepository): Promise<void> {
   );
 }
 
+/** What `driftline check` would print, by code: what most files are said to have wrong comes first. */
+async function printFindings({ findings }: OpenedRepository): Promise<void> {
+  const start = performance.now();
+  await findings.settle();
+  const documents = [...findings.getChecked().values()].reduce((sum, count) => sum + count, 0);
+  const all = [...findings.getAll().values()].flat();
+  console.log(
+    `Checked ${findings.getChecked().size} files with ${documents} documents in ${since(start)}: ${all.length} findings`,
+  );
+  const byCode = [...groupBy(all, ({ code }) => code)].sort(([, a], [, b]) => b.length - a.length);
+  for (const [code, some] of byCode) {
+    console.log(
+      `${some[0]?.severity} ${code}: ${some.length} in ${new Set(some.map(({ location }) => location.file)).size} files`,
+    );
+    printCounted(some.map(({ location, message }) => `${formatPlace(location)} ${printable(message.replaceAll('\n', ' '))}`));
+  }
+}
+
 function since(start: number): string {
   return `${((performance.now() - start) / 1000).toFixed(1)} s`;
 }
 
 const { values, positionals } = parseArgs({
-  options: { kustomize: { type: 'boolean', default: false } },
+  options: { kustomize: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
   allowPositionals: true,
 });
 if (positionals.length === 0) {
-  console.error('Usage: npm run corpus -- DIR… [--kustomize]');
+  console.error('Usage: npm run corpus -- DIR… [--check] [--kustomize]');
   process.exitCode = 2;
 } else {
   const kustomize = values.kustomize ? ensureKustomize() : undefined;
   for (const folder of positionals) {
-    process.exitCode = Math.max(Number(process.exitCode ?? 0), await runCorpus(resolve(folder), kustomize));
+    process.exitCode = Math.max(
+      Number(process.exitCode ?? 0),
+      await runCorpus(resolve(folder), { kustomize, onlyCheck: values.check }),
+    );
   }
 }

@@ -143,4 +143,12 @@ text: |
     assert.equal(documentAt(file, { line: 2, character: 1 })?.index, 1);
     assert.equal(documentAt(file, { line: 99, character: 0 })?.index, 1);
   });
+
+  it('refuses nesting that no manifest has', () => {
+    for (const text of ['['.repeat(600), '['.repeat(100_000), `${'- '.repeat(2000)}a\n`]) {
+      const { errors, documents } = parseYaml(text);
+      assert.equal(errors.at(-1)?.code, 'yaml.too-deep', text.slice(0, 20));
+      assert.ok(documents.length <= 1);
+    }
+  });
 });
