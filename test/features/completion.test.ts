@@ -128,6 +128,20 @@ describe('completion of fields', () => {
     );
   });
 
+  it('puts a space behind a dash', () => {
+    check(`${container}        -$0\n`, 'name', `${container}        - name: \n`);
+  });
+
+  it('offers resources where any key may stand', () => {
+    const pod = 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - resources:\n        limits: {cpu: 1, $0}\n';
+    assert.deepEqual(labels(pod), ['memory', 'ephemeral-storage']);
+  });
+
+  it('offers the fields of objects in a list', () => {
+    const list = 'apiVersion: v1\nkind: List\nitems:\n  - apiVersion: v1\n    kind: ConfigMap\n';
+    assert.ok(labels(`${list}    $0\n`).includes('immutable'));
+  });
+
   it('begins a further element', () => {
     check(`${container}        - $0\n`, 'name', `${container}        - name: \n`);
   });

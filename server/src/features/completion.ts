@@ -13,6 +13,7 @@ import { toCompletionItem } from './completion/itemDraft.ts';
 import type { ItemDraft } from './completion/itemDraft.ts';
 import { collectKindItems } from './completion/kindItems.ts';
 import { collectKustomizationItems } from './completion/kustomizationItems.ts';
+import { collectKnownKeys } from './completion/knownKeys.ts';
 import { collectLabelItems } from './completion/labelItems.ts';
 import { collectNameItems } from './completion/nameItems.ts';
 import { jsonPatchKind, unknownKind } from './completion/otherKinds.ts';
@@ -43,6 +44,7 @@ const sources: readonly ((request: CompletionRequest) => ItemDraft[])[] = [
   collectLabelItems,
   collectImageItems,
   collectSchemaItems,
+  collectKnownKeys,
   collectKindItems,
   collectSnippetItems,
 ];

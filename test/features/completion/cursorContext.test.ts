@@ -32,6 +32,8 @@ describe('the place of a cursor', () => {
     ['a further key of an item', 'c:\n- name: a\n  $0\n', 'line /c/0 [name] ""'],
     ['a second item', 'c:\n  - name: a\n  - im$0\n', 'line /c/1 [] "im"'],
     ['under a list that is not begun', 'c:\n  $0\n', 'line /c [] ""'],
+    ['right behind a dash', 'c:\n  -$0\n', 'line /c/0 [] ""'],
+    ['right behind a further dash', 'c:\n  - a: b\n  -$0\n', 'line /c/1 [] ""'],
     ['a value', 'spec:\n  a: $0\n', 'value /spec/a [] ""'],
     ['a half-typed value', 'spec:\n  a: fo$0\n  b: c\n', 'value /spec/a [] "fo"'],
     ['right behind the colon', 'spec:\n  a:$0\n', 'value /spec/a [] ""'],

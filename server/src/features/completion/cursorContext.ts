@@ -31,7 +31,7 @@ export interface CursorContext {
   readonly flow: boolean;
   /** The key's colon is written already. */
   readonly hasColon: boolean;
-  /** The cursor stands right behind the colon, so a value needs a space first. */
+  /** The cursor stands right behind a colon or a dash, so that a space must come first. */
   readonly needsSpace: boolean;
   /** The word stands in quotes. */
   readonly quoted: boolean;
@@ -125,11 +125,13 @@ function findWord(text: string, offset: number): Word | undefined {
   }
   const quote = findOpenQuote(before);
   const typed = quote === undefined ? (/[^\s,[\]{}"']*$/.exec(before)?.[0] ?? '') : before.slice(quote + 1);
-  const needsSpace = quote === undefined && typed.endsWith(':') && /^\s*(?:#|$)/.test(after);
+  const isAtEnd = quote === undefined && /^\s*(?:#|$)/.test(after);
+  const isDash = isAtEnd && typed === '-' && /^[ \t]*(?:- +)*-$/.test(before);
+  const needsSpace = isDash || (isAtEnd && typed.endsWith(':'));
   const kept = needsSpace ? '' : typed;
-  const prefix = before.slice(0, before.length - kept.length);
+  const prefix = before.slice(0, before.length - kept.length) + (isDash ? ' ' : '');
   const dashes = /^(?<lead>[ \t]*)(?<dashes>(?:- +)*)$/.exec(prefix)?.groups;
-  const startsLine = dashes !== undefined && !needsSpace;
+  const startsLine = dashes !== undefined && (isDash || !needsSpace);
   const isKey = startsLine || /[{,]\s*$/.test(prefix);
   const suffix = findSuffix(after, quote === undefined ? undefined : before.charAt(quote), isKey);
   const rest = after.slice(suffix.length);
@@ -141,7 +143,7 @@ function findWord(text: string, offset: number): Word | undefined {
     hasColon: isKey && /^["']?\s*:(?:\s|$)/.test(rest),
     needsSpace,
     quoted: quote !== undefined,
-    column: /^(?:\s|- )*/.exec(before)?.[0].length ?? 0,
+    column: /^(?:\s|- )*/.exec(isDash ? prefix : before)?.[0].length ?? 0,
     behindDash: dashes?.['dashes'] !== undefined && dashes['dashes'] !== '',
     lead: /^[ \t]*/.exec(before)?.[0] ?? '',
   };

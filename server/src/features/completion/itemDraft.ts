@@ -36,7 +36,8 @@ export function toCompletionItem(
   client: ClientAbilities,
 ): CompletionItem {
   const isSnippet = client.snippets && hasStops(draft.snippet);
-  const exact = isSnippet ? draft.snippet : withoutStops(draft.snippet);
+  const space = cursor.needsSpace && draft.startsBelow !== true ? ' ' : '';
+  const exact = space + (isSnippet ? draft.snippet : withoutStops(draft.snippet));
   const several = exact.includes('\n');
   const newText = several && !client.insertsAsIs ? exact.replaceAll(`\n${cursor.lead}`, '\n') : exact;
   const start = draft.startsBelow === true ? skipSpacesBack(text, cursor.start) : cursor.start;

@@ -138,12 +138,12 @@ function describeVersions(request: CompletionRequest): ItemDraft[] {
   const all = servedKinds(request);
   const fitting = all.filter(summary => summary.kind === kind);
   const versions = new Map((fitting.length > 0 ? fitting : all).map(summary => [summary.apiVersion, summary]));
-  return [...versions].map(([apiVersion, { source }]) => ({
+  return [...versions].map(([apiVersion, summary]) => ({
     label: apiVersion,
     kind: CompletionItemKind.EnumMember,
     snippet: writeValue(request, apiVersion),
-    rank: 1,
-    detail: sourceText(source),
+    rank: rankOf(summary) === -1 ? 2 : 1,
+    detail: sourceText(summary.source),
   }));
 }
 

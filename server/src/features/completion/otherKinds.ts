@@ -42,6 +42,16 @@ export function unknownKind(apiVersion: string, kind: string): KindSchema {
     kind,
     scope: 'Namespaced',
     source: { name: '', version: '' },
-    schema: sharedDefinitions.get('openObject') ?? {},
+    schema: kind.endsWith('List') ? listSchema : (sharedDefinitions.get('openObject') ?? {}),
   };
 }
+
+/** Of a list of objects, each of which says what it is. */
+const listSchema: FieldSchema = {
+  type: 'object',
+  required: ['items'],
+  properties: {
+    metadata: { type: 'object', description: 'Of the list itself.' },
+    items: { type: 'array', items: { 'x-kubernetes-embedded-resource': true }, description: 'Whole objects.' },
+  },
+};

@@ -5,16 +5,17 @@ import type { ItemDraft } from './itemDraft.ts';
 import { objectSnippets } from './snippets.ts';
 
 /** Common objects, where a document is still empty. Only for clients that know snippets: the names are to be filled in. */
-export function collectSnippetItems({ cursor, isPatch }: CompletionRequest): ItemDraft[] {
+export function collectSnippetItems({ cursor, isPatch, isKustomization }: CompletionRequest): ItemDraft[] {
   const isEmpty = cursor.place === 'line' && cursor.segments.length === 0 && cursor.siblings.size === 0 && cursor.column === 0;
   if (!isEmpty || isPatch) {
     return [];
   }
-  return objectSnippets.map(({ label, description, body }, index) => ({
+  const fitting = objectSnippets.filter(({ label }) => !isKustomization || label === 'kustomization');
+  return fitting.map(({ label, description, body }, index) => ({
     label,
     kind: CompletionItemKind.Snippet,
     snippet: body.trimEnd(),
-    rank: 2,
+    rank: isKustomization ? 3 : 2,
     order: String(index).padStart(2, '0'),
     detail: description,
     documentation: `\`\`\`yaml\n${withoutStops(body)}\`\`\``,

@@ -54,7 +54,8 @@ export class SnippetWriter {
       return `\n${' '.repeat(dash)}${this.element(schema, dash, depth)}`;
     }
     const inner = column + style.step;
-    return `\n${' '.repeat(inner)}${this.requiredFields(schema, inner, new Set(), depth) || this.#stop()}`;
+    const keys = isReference(schema) ? ['name'] : [];
+    return `\n${' '.repeat(inner)}${this.requiredFields(schema, inner, new Set(), depth, keys) || this.#stop()}`;
   }
 
   /** `- ` and what an element of the list begins with, the dash standing in `column`. */
@@ -105,6 +106,14 @@ export function choicesOf(schema: FieldSchema): string[] {
     ? written.toReversed()
     : written;
 }
+
+/** A mapping that names another object, such as `configMapKeyRef`: upstream requires no name, but it says nothing without. */
+function isReference({ properties }: FieldSchema): boolean {
+  const names = Object.keys(properties ?? {});
+  return names.length <= 3 && names.includes('name') && names.every(name => referenceFields.has(name));
+}
+
+const referenceFields: ReadonlySet<string> = new Set(['name', 'key', 'optional', 'namespace', 'kind']);
 
 /** The fields by which elements of a list are told apart; what an element of a patch cannot do without. */
 function keysOfElements(list: FieldSchema): readonly string[] {

@@ -31,8 +31,7 @@ function describeValue(
   };
 }
 
-/** A value as it is written at the cursor: bare in quotes, behind a space right after a colon. */
+/** A value as it is written at the cursor: bare in quotes. */
 export function writeValue({ cursor }: CompletionRequest, value: JsonValue): string {
-  const text = cursor.quoted && typeof value === 'string' ? value : yamlText(value);
-  return escapeSnippet((cursor.needsSpace ? ' ' : '') + text);
+  return escapeSnippet(cursor.quoted && typeof value === 'string' ? value : yamlText(value));
 }
