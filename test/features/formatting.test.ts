@@ -70,6 +70,12 @@ describe('formatting', function () {
     await check('a:   ${b}\nc: "${d:=e}"\n', 'a: ${b}\nc: "${d:=e}"\n');
   });
 
+  it('leaves what is formatted as it is, whatever it ends with', async () => {
+    for (const text of ['a: |-\n  text\n', 'a: |\n  text\n', 'a:\n  - >-\n    text\n', '# only\na: 1\n# end\n']) {
+      assert.equal(await format(text), text);
+    }
+  });
+
   it('keeps what block scalars end with', async () => {
     await check('a: |+\n  text\n\n\nb:  1\n', 'a: |+\n  text\n\n\nb: 1\n');
   });

@@ -32,9 +32,6 @@ export async function provideFormatting(
   const protectedText = protectFlows(before);
   const singleQuotes = prefersSingleQuotes(before);
   const formatted = await assist.format(protectedText.text, { indentation: options.tabSize, singleQuotes });
-  if (formatted === undefined) {
-    return [];
-  }
   const isIndented = before.documents.every(document => writingStyleOf(document).indentsLists);
   const result = protectedText.restore(isIndented ? formatted : outdentLists(formatted, before));
   if (!meansTheSame(before, parseYaml(result))) {

@@ -9,8 +9,8 @@ import type { Position } from '../base/textRange.ts';
 export interface YamlAssist {
   complete(document: AssistedText, position: Position, options: AssistOptions): Promise<readonly CompletionItem[]>;
   hover(document: AssistedText, position: Position): Promise<Hover | null>;
-  /** The whole text, formatted; `undefined` if it cannot be: it has errors. */
-  format(text: string, options: FormatOptions): Promise<string | undefined>;
+  /** The whole text, formatted; the text itself if it has errors. */
+  format(text: string, options: FormatOptions): Promise<string>;
 }
 
 /** A text with what it is checked by. */
