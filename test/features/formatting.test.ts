@@ -76,6 +76,13 @@ describe('formatting', function () {
     }
   });
 
+  it('ends a file with one line break', async () => {
+    await check('a: 1\nb:  2', 'a: 1\nb: 2\n');
+    await check('a: 1\nb: 2', 'a: 1\nb: 2\n');
+    await check('a: 1\n\n\n\n', 'a: 1\n');
+    await check('\n\na:  1\n', 'a: 1\n');
+  });
+
   it('keeps what block scalars end with', async () => {
     await check('a: |+\n  text\n\n\nb:  1\n', 'a: |+\n  text\n\n\nb: 1\n');
   });

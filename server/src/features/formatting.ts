@@ -50,7 +50,7 @@ interface LineEdit {
   readonly lines: readonly string[];
 }
 
-/** What differs, line by line, so that cursors and marks elsewhere stay where they are. Both texts end with a line break, or are made to. */
+/** What differs, line by line, so that cursors and marks elsewhere stay where they are. A last line without a break gets one. */
 function editsBetween(from: string, to: string): LineEdit[] {
   const ids = new Map<string, number>();
   const idOf = (line: string): number => {
@@ -58,7 +58,7 @@ function editsBetween(from: string, to: string): LineEdit[] {
     ids.set(line, id);
     return id;
   };
-  const [a, b] = [from.split('\n'), to.split('\n')];
+  const [a, b] = [linesOf(from), linesOf(to)];
   const { before, after } = diffLines(a.map(idOf), b.map(idOf));
   const edits: LineEdit[] = [];
   let [line, other] = [0, 0];
@@ -77,7 +77,16 @@ function editsBetween(from: string, to: string): LineEdit[] {
     }
     edits.push({ start, end: line, lines: b.slice(first, other) });
   }
+  const last = a.at(-1);
+  if (!from.endsWith('\n') && last !== undefined && edits.at(-1)?.end !== a.length) {
+    edits.push({ start: a.length - 1, end: a.length, lines: [last] });
+  }
   return edits;
+}
+
+/** Lines without their breaks. */
+function linesOf(text: string): string[] {
+  return (text.endsWith('\n') ? text.slice(0, -1) : text).split('\n');
 }
 
 function meansTheSame(before: YamlFile, after: YamlFile): boolean {
