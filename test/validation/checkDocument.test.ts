@@ -354,6 +354,17 @@ spec:
 `);
   });
 
+  it('takes duplicates in the metadata of custom resources, as the API server does', () => {
+    check(`
+apiVersion: argoproj.io/v1alpha1
+kind: AppProject
+metadata:
+  name: shop
+  finalizers: [example.com/a, example.com/a]
+spec: {}
+`);
+  });
+
   it('misses what validation demands, though the types call it optional', () => {
     check(`
 apiVersion: v1

@@ -280,7 +280,11 @@ export class SchemaCheck {
     this.#checkCount(sequence.items.length, schema.minItems, schema.maxItems, 'item', key);
     if (!this.#options.isPatch && !this.#inAlternative) {
       const field = key.kind === 'scalar' ? key.text : '';
-      for (const { index, node, message } of findDuplicateItems(sequence, schema, field, this.#options)) {
+      const { finalizers, ownerReferences } = this.#labelled.metadata ?? {};
+      // The metadata of a custom resource is of a built-in type.
+      const isBuiltIn = this.#options.isBuiltIn || schema === finalizers || schema === ownerReferences;
+      const context = { catalogue: this.#options.catalogue, isBuiltIn };
+      for (const { index, node, message } of findDuplicateItems(sequence, schema, field, context)) {
         this.#collector.reportBelow([index], 'schema.duplicate-item', message, node);
       }
     }

@@ -23,6 +23,7 @@ const validatedFields: Readonly<Record<string, readonly string[]>> = {
   'apps.ReplicaSetSpec': ['template'],
   'batch.Job': ['spec'],
   'batch.JobTemplateSpec': ['spec'],
+  'certificates.CertificateSigningRequestSpec': ['usages'],
   'core.ConfigMapEnvSource': ['name'],
   'core.ConfigMapProjection': ['name'],
   'core.ConfigMapVolumeSource': ['name'],

@@ -1,3 +1,4 @@
+import { RE2JS } from 're2js';
 import type { ApiServer } from '../../support/apiServer.ts';
 import type { SeededRandom } from '../provenance/seededRandom.ts';
 import type { GoodObject } from './goodObjects.ts';
@@ -112,6 +113,6 @@ function createString({ enum: allowed = [], format, pattern }: OpenApiSchema, ra
   if (format === 'date-time') {
     return '2026-05-01T10:00:00Z';
   }
-  const fitting = pattern === undefined ? words : words.filter(word => new RegExp(pattern).test(word));
+  const fitting = pattern === undefined ? words : words.filter(word => RE2JS.compile(pattern).matcher(word).find());
   return format === 'byte' ? 'aGVsbG8=' : random.pick(fitting.length > 0 ? fitting : words);
 }
