@@ -44,6 +44,9 @@ export function mergeLists(document: YamlDocument, place: NodePlace, options: Me
     return renamed && [...renamed, ...edits];
   }
   const removal = removeElement(document, from);
+  if (from.node.items.length === 0) {
+    return removal;
+  }
   const lines = removal && linesOfItems(document, from, options.changes);
   const insertion = lines && to.node.kind === 'sequence' ? insertLines(document, to.node, lines, options.at) : undefined;
   return removal && insertion && [insertion, ...removal];

@@ -103,6 +103,16 @@ ${base}`,
     });
   });
 
+  it('a deprecated field without a value does nothing, and upstream does not warn of it', async () => {
+    await check(`
+#- /prod/kustomization.yaml
+resources: [../base]
+patchesStrategicMerge:
+# - off.yaml
+vars: ~
+${base}`);
+  });
+
   describe('selections', () => {
     it('nothing where there is no object yet', async () => {
       await check(`

@@ -106,6 +106,15 @@ describe('convertField', function () {
     await check('resources:\n- ../more\nbases: [../base]\n', 'bases', 'resources:\n- ../more\n- ../base\n');
   });
 
+  it('an empty list goes', async () => {
+    await check('resources: [../base]\nbases: []\n', 'bases', 'resources: [../base]\n');
+    await check(
+      'resources: [../base]\npatchesStrategicMerge: []\n',
+      'patchesStrategicMerge',
+      'resources: [../base]\npatches: []\n',
+    );
+  });
+
   it('imageTags become images, behind those there are', async () => {
     await check(
       'resources: [../base]\nimageTags:\n- name: nginx\n  newTag: "2"\n',
@@ -265,6 +274,7 @@ labels:
     await check('{resources: [../more], bases: [../base]}\n', 'bases', undefined);
     await check('resources: [../more]\nBases: [../base]\n', 'bases', undefined);
     await check('x: 1\nvars: []\n', 'vars', undefined);
+    await check('resources: [../base]\nbases: [../more]\nnamePrefix: "a\n', 'bases', undefined);
   });
 
   it('any mixture, all fields of a file at once', async () => {

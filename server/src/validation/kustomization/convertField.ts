@@ -41,7 +41,8 @@ export const convertibleFields = [
 export function convertField(kustomization: Kustomization, graph: KustomizationGraph, field: string): TextEdit[] | undefined {
   const { document, root } = kustomization;
   const place = document && rootPlace(document);
-  const isPlain = root !== undefined && place?.node === root && !root.flow && !root.entries.some(isMergeEntry);
+  const isWhole = kustomization.yaml.errors.length === 0;
+  const isPlain = isWhole && root !== undefined && place?.node === root && !root.flow && !root.entries.some(isMergeEntry);
   if (!document || !place || !isPlain || !isWrittenOnce(kustomization)) {
     return undefined;
   }

@@ -27,7 +27,7 @@ export function patchChanges(
   const list = findEntry(kustomization.root, 'patchesStrategicMerge')?.value;
   const items = list?.kind === 'sequence' ? list.items : [];
   const changes = items.map(item => itemChanges(kustomization, graph, document, item));
-  return items.length > 0 && changes.every(change => change !== undefined) ? changes.flat() : undefined;
+  return list?.kind === 'sequence' && changes.every(change => change !== undefined) ? changes.flat() : undefined;
 }
 
 function itemChanges(

@@ -1,6 +1,8 @@
 import type { Kustomization } from '../../gitops/kustomizationModel.ts';
+import { scalarValue } from '../../yaml/scalarValue.ts';
 import { rangeOf } from '../../yaml/yamlFile.ts';
-import { asSequence, findEntry } from '../../yaml/yamlNode.ts';
+import { asScalar, asSequence, findEntry } from '../../yaml/yamlNode.ts';
+import type { YamlNode } from '../../yaml/yamlNode.ts';
 import type { FileFinding } from '../fileFinding.ts';
 import { kustomizationFinding } from './kustomizationFinding.ts';
 
@@ -15,11 +17,11 @@ const successors: Readonly<Record<string, string>> = {
   helmChartInflationGenerator: 'use "helmCharts"',
 };
 
-/** Deprecated fields; the quick fix says itself whether it can keep the meaning. */
+/** Deprecated fields; the quick fix says itself whether it can keep the meaning. One without a value does nothing. */
 export function findDeprecatedFields(kustomization: Kustomization): FileFinding[] {
-  const { fields, path } = kustomization;
+  const { fields, path, root } = kustomization;
   const atTop = Object.entries(successors).flatMap(([field, successor]) => {
-    const place = fields.get(field);
+    const place = isNull(findEntry(root, field)?.value) ? undefined : fields.get(field);
     const message = `"${field}" is deprecated: ${successor}.`;
     const location = place && { file: path, range: place.key };
     return location
@@ -47,4 +49,9 @@ function findEnvFields({ document, root, path }: Kustomization): FileFinding[] {
       ];
     }),
   );
+}
+
+function isNull(node: YamlNode | undefined): boolean {
+  const scalar = asScalar(node);
+  return scalar !== undefined && scalarValue(scalar, 'kustomization') === null;
 }
