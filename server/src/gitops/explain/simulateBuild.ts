@@ -139,6 +139,7 @@ function transform(accumulator: Accumulator, visit: GraphVisit, kustomization: K
   };
   patch('patchesStrategicMerge');
   patch('patches');
+  show({ field: 'namespace' });
   setNamespace(alive(), kustomization, specs);
   affixNames(alive(), kustomization, specs, 'namePrefix');
   affixNames(alive(), kustomization, specs, 'nameSuffix');

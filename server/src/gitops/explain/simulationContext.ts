@@ -13,9 +13,10 @@ export interface SimulationContext {
   readonly observe?: (step: BuildStep) => void;
 }
 
-/** A step of one layer, and what it finds. */
+/** A step of one layer, and what it finds. The objects are the same ones from step to step; each step changes them in place. */
 export interface BuildStep {
-  readonly field: PatchEntry['field'] | 'images' | 'replacements';
+  /** `namespace` is the step between `patches` and `patchesJson6902`. */
+  readonly field: PatchEntry['field'] | 'namespace' | 'images' | 'replacements';
   /** Of patches, which are steps of their own. */
   readonly entry?: PatchEntry;
   readonly kustomization: Kustomization;

@@ -3,6 +3,9 @@ import { endOfLine } from '../../edit/textLines.ts';
 import { readJsonPatch } from '../../gitops/explain/jsonPatch.ts';
 import { defaultFieldSpecs } from '../../gitops/explain/kustomizeTables.ts';
 import { isJsonPatch, patchTextOf } from '../../gitops/errors/patchErrors.ts';
+import { selectObjects } from '../../gitops/explain/objectSelector.ts';
+import { observeBuild } from '../../gitops/explain/simulateBuild.ts';
+import type { SimulatedObject } from '../../gitops/explain/simulatedObject.ts';
 import type { KustomizationGraph } from '../../gitops/graphModel.ts';
 import { walkVisits } from '../../gitops/graphModel.ts';
 import type { Kustomization, PatchEntry } from '../../gitops/kustomizationModel.ts';
@@ -83,27 +86,46 @@ function indentChanges(text: string, item: YamlScalar): TextChange[] | undefined
 
 /**
  * Whether the patches of `patchesJson6902` do the same when they are applied before namespace, names, labels and annotations are
- * set, as `patches` are: nothing of that sort is set here, or it touches other fields than they do and does not decide what
- * they select.
+ * set, as `patches` are: nothing of that sort is set here, or it touches other fields than they do and they select the same
+ * objects before and after it.
  */
 export function keepsMeaningEarlier(kustomization: Kustomization, graph: KustomizationGraph): boolean {
   const { namespace, namePrefix, nameSuffix, labels, commonLabels, commonAnnotations } = kustomization;
-  const setsLabels = labels.length + commonLabels.length > 0;
-  const isPlain = !namespace && !namePrefix && !nameSuffix && !setsLabels && commonAnnotations.length === 0;
-  const touched = isPlain ? [] : touchedPaths(kustomization);
+  const sets = [namespace, namePrefix, nameSuffix, ...labels, ...commonLabels, ...commonAnnotations];
+  const isPlain = sets.every(part => part === undefined);
   const configures = walkVisits(graph).some(visit => (visit.kustomization?.configurations.length ?? 0) > 0);
-  if (namePrefix ?? nameSuffix ?? (!isPlain && configures)) {
+  if (!isPlain && (configures || !selectsTheSame(kustomization, graph))) {
     return false;
   }
+  const touched = isPlain ? [] : touchedPaths(kustomization);
   return kustomization.patchesJson6902.every(entry => {
-    const { target } = entry;
     const paths = pathsOf(kustomization, graph, entry);
-    const selectsByChanged =
-      (namespace && target?.namespace) ||
-      (setsLabels && target?.labelSelector) ||
-      (commonAnnotations.length > 0 && target?.annotationSelector);
-    return target?.name !== undefined && paths !== undefined && !selectsByChanged && !paths.some(path => meets(path, touched));
+    return entry.target?.name !== undefined && paths !== undefined && !paths.some(path => meets(path, touched));
   });
+}
+
+/** Looks at the objects before and after. What a component gets from its includers is not among them. */
+function selectsTheSame(kustomization: Kustomization, graph: KustomizationGraph): boolean {
+  if (kustomization.kind === 'Component' || graph.unknowns.length > 0 || graph.problems.length > 0) {
+    return false;
+  }
+  const before = new Map<PatchEntry, readonly SimulatedObject[]>();
+  let isSame = true;
+  observeBuild(graph, ({ kustomization: own, field, entry, objects, context }) => {
+    if (own.path !== kustomization.path) {
+      return;
+    }
+    const select = ({ target }: PatchEntry): readonly SimulatedObject[] =>
+      target ? selectObjects(objects, target, context.patterns) : [];
+    if (field === 'namespace') {
+      own.patchesJson6902.forEach(patch => before.set(patch, select(patch)));
+    } else if (field === 'patchesJson6902' && entry) {
+      const [earlier, now] = [before.get(entry), select(entry)];
+      const isUnexplained = objects.some(({ root }) => root.trace.unexplained !== undefined);
+      isSame &&= !isUnexplained && earlier?.length === now.length && now.every(object => earlier.includes(object));
+    }
+  });
+  return isSame;
 }
 
 /** Fields by which objects are told apart: `patches` remembers what they were before. */
