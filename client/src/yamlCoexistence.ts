@@ -91,7 +91,7 @@ export class YamlCoexistence implements vscode.Disposable {
 
   /** Offers our schemas once. It is started by an open YAML document anyway, so it is not started before there is one. */
   async #contribute(): Promise<void> {
-    const extension = vscode.extensions.getExtension<unknown>('redhat.vscode-yaml');
+    const extension = findYamlExtension();
     if (!extension) {
       this.#api = undefined;
       this.#tellServer();
@@ -169,7 +169,8 @@ export class YamlCoexistence implements vscode.Disposable {
     const params: YamlExtensionParams = {
       completion: isThere && yaml.get('completion', true),
       hover: isThere && yaml.get('hover', true),
-      format: isThere && yaml.get('format.enable', true),
+      // Two formatters make the editor ask which to take, so it counts before it has started.
+      format: findYamlExtension() !== undefined && yaml.get('format.enable', true),
     };
     this.#server.notify(yamlExtensionNotification, params);
   }
@@ -222,6 +223,10 @@ function keepPlaces(answer: vscode.CompletionItem[] | vscode.CompletionList | nu
   const { File, Folder } = vscode.CompletionItemKind;
   const items = Array.isArray(answer) ? answer : (answer?.items ?? []);
   return items.filter(({ kind }) => kind === File || kind === Folder);
+}
+
+function findYamlExtension(): vscode.Extension<unknown> | undefined {
+  return vscode.extensions.getExtension<unknown>('redhat.vscode-yaml');
 }
 
 function isYaml(document: vscode.TextDocument): boolean {

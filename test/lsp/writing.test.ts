@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CompletionItem, Hover, TextEdit } from 'vscode-languageserver';
-import { documentSchemaRequest } from '../../server/src/protocol.ts';
+import { documentSchemaRequest, yamlExtensionNotification } from '../../server/src/protocol.ts';
 import type { DocumentSchema } from '../../server/src/protocol.ts';
 import { createSample } from '../sample/createSample.ts';
 import type { Sample } from '../sample/createSample.ts';
@@ -115,6 +115,21 @@ describe('language server for writing', function () {
     const options = { tabSize: 2, insertSpaces: true };
     const edits = await client.connection.sendRequest<TextEdit[]>('textDocument/formatting', { textDocument: { uri }, options });
     assert.equal(applyEdits(text, edits), 'a: 1 # one\nb:\n- c\n');
+  });
+
+  it('offers formatting only while no other extension formats YAML', async () => {
+    const other = await ServerClient.start({ folders: [sample.root], registers: true });
+    try {
+      assert.equal(other.capabilities.documentFormattingProvider, undefined);
+      const isOffered = (): boolean => other.registered.has('textDocument/formatting');
+      await other.waitForState(isOffered, 'the offer');
+      await other.connection.sendNotification(yamlExtensionNotification, { completion: true, hover: true, format: true });
+      await other.waitForState(() => !isOffered(), 'the end of the offer');
+      await other.connection.sendNotification(yamlExtensionNotification, { completion: false, hover: false, format: false });
+      await other.waitForState(isOffered, 'the offer again');
+    } finally {
+      await other.dispose();
+    }
   });
 
   it('gives the schema of a file away, once', async () => {

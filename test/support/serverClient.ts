@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { StreamMessageReader, StreamMessageWriter, createMessageConnection } from 'vscode-jsonrpc/node';
 import type { MessageConnection } from 'vscode-jsonrpc/node';
-import type { CodeLens, Diagnostic, InitializeResult } from 'vscode-languageserver';
+import type { CodeLens, Diagnostic, InitializeResult, RegistrationParams, UnregistrationParams } from 'vscode-languageserver';
 import { stateNotification } from '../../server/src/protocol.ts';
 import type { EnvironmentState, InitializationOptions, WorkspaceState } from '../../server/src/protocol.ts';
 
@@ -15,6 +15,8 @@ export interface ServerOptions {
   /** Workspace folders, absolute. */
   readonly folders: readonly string[];
   readonly initializationOptions?: InitializationOptions;
+  /** The client takes offers of formatting later on. Default: it is told at the start. */
+  readonly registers?: boolean;
   /** The client pulls diagnostics. Default: they are pushed. */
   readonly pull?: boolean;
   /** Program and arguments to start; default: this Node with `dist/server.js --stdio`. */
@@ -26,6 +28,7 @@ export interface ServerOptions {
 }
 
 const bundle = join(import.meta.dirname, '../../dist/server.js');
+const dynamic = { dynamicRegistration: true };
 const defaultPatience = 15_000;
 
 export class ServerClient {
@@ -35,6 +38,8 @@ export class ServerClient {
   readonly log: string[] = [];
   /** Pushed diagnostics by URI. */
   readonly pushed = new Map<string, Diagnostic[]>();
+  /** Methods that the server has registered for. */
+  readonly registered = new Set<string>();
   /** How often the server asked to pull diagnostics again. */
   refreshes = 0;
   state: WorkspaceState | undefined;
@@ -67,7 +72,10 @@ export class ServerClient {
       initializationOptions: options.initializationOptions,
       capabilities: {
         workspace: { workspaceFolders: true, codeLens: { refreshSupport: true }, diagnostics: { refreshSupport: true } },
-        textDocument: options.pull === true ? { diagnostic: {} } : {},
+        textDocument: {
+          ...(options.pull === true ? { diagnostic: {} } : {}),
+          ...(options.registers === true ? { formatting: dynamic, rangeFormatting: dynamic } : {}),
+        },
       },
     });
     client.capabilities = result.capabilities;
@@ -177,6 +185,16 @@ export class ServerClient {
     this.connection.onNotification('textDocument/publishDiagnostics', (params: { uri: string; diagnostics: Diagnostic[] }) => {
       this.pushed.set(params.uri, params.diagnostics);
       this.#waiting.forEach(done => done());
+    });
+    this.connection.onRequest('client/registerCapability', ({ registrations }: RegistrationParams) => {
+      registrations.forEach(({ method }) => this.registered.add(method));
+      this.#waiting.forEach(done => done());
+      return null;
+    });
+    this.connection.onRequest('client/unregisterCapability', ({ unregisterations }: UnregistrationParams) => {
+      unregisterations.forEach(({ method }) => this.registered.delete(method));
+      this.#waiting.forEach(done => done());
+      return null;
     });
     this.connection.onRequest('workspace/codeLens/refresh', () => null);
     this.connection.onRequest('workspace/diagnostic/refresh', () => {

@@ -33,6 +33,7 @@ import type {
 } from '../protocol.ts';
 import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
 import { Documents } from './documents.ts';
+import { FormatterRegistration } from './formatterRegistration.ts';
 import { createPerson } from './person.ts';
 import { registerProposalRequests } from './proposalRequests.ts';
 import { answerSafely, orRefusal } from './safeRequest.ts';
@@ -77,6 +78,8 @@ export function startServer(connection: Connection, ports: ServerPorts): void {
 function initialize(connection: Connection, ports: ServerPorts, params: InitializeParams): InitializeResult {
   const options = readOptions(params.initializationOptions);
   const log = (message: string): void => connection.console.log(message);
+  const formatter = new FormatterRegistration(connection, params.capabilities);
+  const offerFormatting = (): void => formatter.update(settings.format && !yamlExtension.format);
   let yamlExtension: YamlExtensionParams = { completion: false, hover: false, format: false };
   let settings: Settings = { ...defaultSettings, ...options.settings };
   const opener = ports.createRepositoryOpener({
@@ -120,9 +123,11 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   connection.onDidChangeWatchedFiles(({ changes }) => workspace.filesChanged(changes.map(change => change.uri)));
   connection.onDidChangeConfiguration(change => {
     settings = { ...defaultSettings, ...readSettings(change.settings) };
+    offerFormatting();
     publish();
   });
   connection.onInitialized(() => {
+    offerFormatting();
     const folders = params.workspaceFolders?.map(folder => folder.uri) ?? (params.rootUri ? [params.rootUri] : []);
     void workspace.addFolders(folders);
     if (params.capabilities.workspace?.workspaceFolders) {
@@ -137,6 +142,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   connection.onNotification(refreshNotification, () => workspace.refresh());
   connection.onNotification(yamlExtensionNotification, (other: YamlExtensionParams) => {
     yamlExtension = other;
+    offerFormatting();
   });
   connection.onNotification(visibleNotification, (visible: VisibleParams) => service.setVisible(visible));
   connection.onShutdown(() => workspace.dispose().then(() => opener.dispose()));
@@ -162,8 +168,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
       selectionRangeProvider: true,
       documentLinkProvider: {},
       completionProvider: { triggerCharacters: [' ', ':', '-', '/'] },
-      documentFormattingProvider: true,
-      documentRangeFormattingProvider: true,
+      ...formatter.capabilities,
       workspace: {
         workspaceFolders: { supported: true, changeNotifications: true },
         // Generators take files of any name.
