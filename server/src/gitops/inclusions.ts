@@ -81,6 +81,12 @@ export class Inclusions {
     return this.#parents.get(folder) ?? none;
   }
 
+  /** Whether the kustomization gives its objects other names or namespaces, which tell them from those of its siblings. */
+  setsApart(folder: string): boolean {
+    const { namePrefix, nameSuffix, namespace } = this.#kustomizations.get(folder) ?? {};
+    return namePrefix !== undefined || nameSuffix !== undefined || namespace !== undefined;
+  }
+
   /** Whether every kustomization that lists the file takes it for a patch. */
   isPatchFile(file: string): boolean {
     return this.#patchFiles.has(file);

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/groupBy.ts';
 import { dirname } from '../base/repositoryPath.ts';
 import type { LabelPair, LabelSet, NamedObject } from './nameModel.ts';
 import type { ObjectIndex } from './objectIndex.ts';
@@ -26,6 +27,7 @@ export class LabelIndex {
   readonly #byPair = new Map<string, PairSite[]>();
   readonly #kustomizationSites: LabelSite[] = [];
   readonly #workloads: NamedObject[] = [];
+  readonly #byLabels = new Map<string, ByFile>();
   readonly #selected = new Map<LabelSet, readonly NamedObject[]>();
 
   constructor(index: ObjectIndex) {
@@ -70,15 +72,22 @@ export class LabelIndex {
 
   #select(object: NamedObject, selector: LabelSet): readonly NamedObject[] {
     const query = { file: object.file, namespace: object.namespace, namespaceIsWritten: false };
-    const candidates = selector.pairs.length > 0 ? this.#candidates(selector) : this.#labelledTogether(object);
+    const candidates = selector.pairs.length > 0 ? this.#candidates(selector) : byFile(this.#labelledTogether(object));
     const { objects } = this.#index.findNearest(query, candidates);
     return [...new Set(objects.flatMap(found => this.#index.getDeclarations(found)))];
   }
 
   /** The objects that have every label of the selector, written there or set by a kustomization around them. */
-  #candidates(selector: LabelSet): NamedObject[] {
+  #candidates(selector: LabelSet): ByFile {
+    const key = `${selector.finds} ${selector.pairs.map(pair => keyOf(pair.key.text, pair.value.text)).join('\0')}`;
+    const known = this.#byLabels.get(key);
+    if (known) {
+      return known;
+    }
     const [first, ...rest] = selector.pairs.map(pair => this.#labelled(pair, selector.finds));
-    return [...(first ?? [])].filter(object => rest.every(set => set.has(object)));
+    const candidates = byFile([...(first ?? [])].filter(object => rest.every(set => set.has(object))));
+    this.#byLabels.set(key, candidates);
+    return candidates;
   }
 
   #labelled(pair: LabelPair, finds: LabelSet['finds']): ReadonlySet<NamedObject> {
@@ -157,6 +166,12 @@ export class LabelIndex {
     const selected = this.select(object, set);
     return this.#index.getDeclarations(target).some(declaration => selected.includes(declaration));
   }
+}
+
+type ByFile = ReadonlyMap<string, readonly NamedObject[]>;
+
+function byFile(objects: Iterable<NamedObject>): ByFile {
+  return groupBy(objects, ({ file }) => file);
 }
 
 function isFound(object: NamedObject, set: LabelSet, finds: LabelSet['finds']): boolean {

@@ -1,3 +1,4 @@
+import { groupBy } from '../base/groupBy.ts';
 import { comparePositions, rangeContains } from '../base/textRange.ts';
 import type { Position } from '../base/textRange.ts';
 import { LabelIndex } from './labelIndex.ts';
@@ -95,20 +96,26 @@ export class NameSymbols {
 
   #widenObjects(declarations: readonly NamedObject[]): readonly NamedObject[] {
     const all = new Set(declarations);
+    const groups = new Map<string, (readonly NamedObject[])[]>();
     for (const declaration of all) {
       const { text } = declaration.name;
-      for (const reference of this.index.getReferences(text)) {
-        addIfMeeting(all, this.index.resolve(reference).objects, declaration);
-      }
-      for (const object of this.index.getObjects(text)) {
-        addIfMeeting(all, this.index.getDeclarations(object), declaration);
-        // What another object makes has that object's name.
-        if (object.name.range === declaration.name.range) {
-          all.add(object);
-        }
-      }
+      const bound = groups.get(text) ?? this.#boundTogether(text);
+      groups.set(text, bound);
+      bound.forEach(objects => addIfMeeting(all, objects, declaration));
     }
     return [...all];
+  }
+
+  /** Objects of a name that cannot be renamed apart: each list by one reference, amendment or place. */
+  #boundTogether(text: string): (readonly NamedObject[])[] {
+    const objects = this.index.getObjects(text);
+    // What another object makes has that object's name.
+    const shared = groupBy(objects, ({ name: { file, range } }) => `${file} ${range.start.line}:${range.start.character}`);
+    return [
+      ...this.index.getReferences(text).map(reference => this.index.resolve(reference).objects),
+      ...objects.map(object => this.index.getDeclarations(object)),
+      ...shared.values(),
+    ].filter(list => list.length > 1);
   }
 
   #widenOwners(type: MemberType, name: string, owners: readonly NamedObject[]): readonly NamedObject[] {
@@ -176,13 +183,20 @@ export class NameSymbols {
   #objectOccurrences(declarations: readonly NamedObject[]): NameOccurrence[] {
     const wanted = new Set(declarations);
     const texts = new Set(declarations.map(({ name }) => name.text));
+    const kinds = new Set(declarations.map(({ kind }) => kind));
     return [...texts].flatMap(text => [
       ...this.index.getObjects(text).flatMap((object): NameOccurrence[] => {
+        if (!kinds.has(object.kind)) {
+          return [];
+        }
         const own = this.index.getDeclarations(object);
         const role = own.includes(object) ? 'declaration' : 'amendment';
         return own.some(candidate => wanted.has(candidate)) ? [{ name: object.name, role, certain: true }] : [];
       }),
       ...this.index.getReferences(text).flatMap((reference): NameOccurrence[] => {
+        if (reference.kinds.length > 0 && !reference.kinds.some(kind => kinds.has(kind))) {
+          return [];
+        }
         const { objects, certain } = this.index.resolve(reference);
         return objects.some(object => wanted.has(object)) ? [{ name: reference.name, role: 'reference', certain }] : [];
       }),

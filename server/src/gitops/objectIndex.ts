@@ -24,6 +24,12 @@ export interface NameQuery extends ScopeQuery {
   readonly group: string | undefined;
 }
 
+/** What a name may mean, by file. */
+interface Candidates {
+  readonly byFile: ReadonlyMap<string, readonly NamedObject[]>;
+  readonly isMeant: (candidate: NamedObject) => boolean;
+}
+
 export interface Resolution {
   /** Declarations; amendments only where nothing is declared. */
   readonly objects: readonly NamedObject[];
@@ -39,17 +45,19 @@ export type MemberSite =
 export class ObjectIndex {
   readonly files: ReadonlyMap<string, FileNames>;
   readonly inclusions: Inclusions;
-  readonly #objects = new Map<string, NamedObject[]>();
+  /** By name, then by file. */
+  readonly #objects = new Map<string, Map<string, NamedObject[]>>();
   readonly #references = new Map<string, ObjectReference[]>();
   readonly #members = new Map<string, MemberSite[]>();
   readonly #declarations = new Map<NamedObject, readonly NamedObject[]>();
+  readonly #resolutions = new Map<ObjectReference, Resolution>();
 
   constructor(files: ReadonlyMap<string, FileNames>, inclusions: Inclusions) {
     this.files = files;
     this.inclusions = inclusions;
     for (const { objects, references } of files.values()) {
       for (const object of objects) {
-        push(this.#objects, object.name.text, object);
+        this.#addObject(object);
         this.getMembers(object).forEach(member => this.#addMember({ member, at: 'object', object }));
       }
       for (const reference of references) {
@@ -57,6 +65,12 @@ export class ObjectIndex {
         reference.members.forEach(member => this.#addMember({ member, at: 'reference', reference }));
       }
     }
+  }
+
+  #addObject(object: NamedObject): void {
+    const byFile = this.#objects.get(object.name.text) ?? new Map<string, NamedObject[]>();
+    this.#objects.set(object.name.text, byFile);
+    push(byFile, object.file, object);
   }
 
   #addMember(site: MemberSite): void {
@@ -78,7 +92,7 @@ export class ObjectIndex {
 
   /** Everything that is called so, amendments too. */
   getObjects(name: string): readonly NamedObject[] {
-    return this.#objects.get(name) ?? [];
+    return [...(this.#objects.get(name)?.values() ?? [])].flat();
   }
 
   /** Every place that refers to something of that name. */
@@ -93,8 +107,13 @@ export class ObjectIndex {
 
   /** The declarations that a reference means. */
   resolve(reference: ObjectReference): Resolution {
-    const query = { ...reference, name: reference.name.text };
-    return this.findObjects(query);
+    const known = this.#resolutions.get(reference);
+    if (known) {
+      return known;
+    }
+    const resolution = this.findObjects({ ...reference, name: reference.name.text });
+    this.#resolutions.set(reference, resolution);
+    return resolution;
   }
 
   /** The declarations an object is part of: those it amends, else itself. */
@@ -119,6 +138,28 @@ export class ObjectIndex {
   findObjects(query: NameQuery): Resolution {
     const declared = this.#find(query, candidate => !this.amends(candidate));
     return declared.objects.length > 0 ? declared : this.#find(query, () => true);
+  }
+
+  /** An object that is called `name` and that kustomize would take for the same as `object`, were that called so too. */
+  findTaken(object: NamedObject, name: string): NamedObject | undefined {
+    const { file, kind, group, namespace } = object;
+    const isMeant = (other: NamedObject): boolean => other.kind === kind && other.group === group;
+    const candidates = { byFile: this.#objects.get(name) ?? new Map<string, NamedObject[]>([]), isMeant };
+    const query = { file, namespace, namespaceIsWritten: false };
+    const visited = new Set(this.inclusions.getIncluders(file));
+    if (visited.size === 0) {
+      return this.#findInFolders(query, allOf(candidates))[0];
+    }
+    for (const folder of visited) {
+      const [taken] = inScope(query, candidates, this.inclusions.getMembers(folder));
+      if (taken) {
+        return taken;
+      }
+      if (!this.inclusions.setsApart(folder)) {
+        this.inclusions.getParents(folder).forEach(parent => visited.add(parent));
+      }
+    }
+    return undefined;
   }
 
   /** The objects that could be named in a file, nearest first, each name and kind once: for completion. */
@@ -153,23 +194,25 @@ export class ObjectIndex {
   }
 
   #find(query: NameQuery, accepts: (candidate: NamedObject) => boolean): Resolution {
-    const candidates = this.getObjects(query.name).filter(
-      candidate =>
-        (query.kinds.length === 0 || query.kinds.includes(candidate.kind)) &&
-        (query.group === undefined || query.group === candidate.group) &&
-        accepts(candidate),
-    );
-    return this.findNearest(query, candidates);
+    const isMeant = (candidate: NamedObject): boolean =>
+      (query.kinds.length === 0 || query.kinds.includes(candidate.kind)) &&
+      (query.group === undefined || query.group === candidate.group) &&
+      accepts(candidate);
+    return this.#findNearest(query, { byFile: this.#objects.get(query.name) ?? new Map<string, NamedObject[]>([]), isMeant });
   }
 
-  /** Those of the candidates that a file sees first, in the kustomizations around it or in its folders. */
-  findNearest(query: ScopeQuery, candidates: readonly NamedObject[]): Resolution {
+  /** Those of the candidates, by their files, that a file sees first, in the kustomizations around it or in its folders. */
+  findNearest(query: ScopeQuery, byFile: ReadonlyMap<string, readonly NamedObject[]>): Resolution {
+    return this.#findNearest(query, { byFile, isMeant: () => true });
+  }
+
+  #findNearest(query: ScopeQuery, candidates: Candidates): Resolution {
     const includers = this.inclusions.getIncluders(query.file);
-    if (candidates.length === 0) {
+    if (candidates.byFile.size === 0) {
       return { objects: [], certain: false };
     }
     if (includers.size === 0) {
-      return { objects: this.#findInFolders(query, candidates), certain: true };
+      return { objects: this.#findInFolders(query, allOf(candidates)), certain: true };
     }
     const found = new Set<NamedObject>();
     const visited = new Set(includers);
@@ -183,7 +226,7 @@ export class ObjectIndex {
         parents.forEach(parent => visited.add(parent));
       }
     }
-    return found.size > 0 ? { objects: [...found], certain } : { objects: elsewhere(query, candidates), certain: false };
+    return found.size > 0 ? { objects: [...found], certain } : { objects: elsewhere(query, allOf(candidates)), certain: false };
   }
 
   /** Outside of kustomizations: the innermost folder that has an object in the same namespace. */
@@ -210,17 +253,17 @@ export class ObjectIndex {
 /** The candidates of a kustomization, those in the very namespace before those of which the namespace is not known. */
 function inScope(
   query: ScopeQuery,
-  candidates: readonly NamedObject[],
+  candidates: Candidates,
   members: ReadonlyMap<string, NamespacesOnTheWay>,
 ): readonly NamedObject[] {
+  const present = presentIn(candidates, members);
+  if (present.length === 0) {
+    return [];
+  }
   const wanted = namespacesOf(query.namespace, query.namespaceIsWritten ? undefined : members.get(query.file));
   if (query.namespaceIsWritten) {
     wanted.add(query.namespace);
   }
-  const present = candidates.flatMap(candidate => {
-    const onTheWay = members.get(candidate.file);
-    return onTheWay ? [{ candidate, namespaces: namespacesOf(candidate.namespace, onTheWay) }] : [];
-  });
   const same = present.filter(
     ({ candidate, namespaces }) =>
       hasNoNamespace(candidate.kind) ||
@@ -229,6 +272,25 @@ function inScope(
   );
   const open = present.filter(({ namespaces }) => namespaces.has(undefined) || wanted.has(undefined));
   return (same.length > 0 ? same : open).map(({ candidate }) => candidate);
+}
+
+interface Present {
+  readonly candidate: NamedObject;
+  readonly namespaces: ReadonlySet<string | undefined>;
+}
+
+/** Looks through the fewer: the files of the kustomization, or those with candidates. */
+function presentIn({ byFile, isMeant }: Candidates, members: ReadonlyMap<string, NamespacesOnTheWay>): Present[] {
+  const files = members.size < byFile.size ? members.keys() : byFile.keys();
+  return [...files].flatMap(file => {
+    const onTheWay = members.get(file);
+    const meant = onTheWay ? (byFile.get(file) ?? []).filter(candidate => isMeant(candidate)) : [];
+    return meant.map(candidate => ({ candidate, namespaces: namespacesOf(candidate.namespace, onTheWay) }));
+  });
+}
+
+function allOf({ byFile, isMeant }: Candidates): NamedObject[] {
+  return [...byFile.values()].flat().filter(candidate => isMeant(candidate));
 }
 
 /** The namespaces that an object has on the ways it is included: a kustomization's counts before its own. */

@@ -85,10 +85,8 @@ function explainCollision(symbols: NameSymbols, symbol: NameSymbol, newName: str
 }
 
 function explainTaken({ index }: NameSymbols, object: NamedObject, newName: string): string | undefined {
-  const { file, kind, group, namespace } = object;
-  const query = { file, name: newName, kinds: [kind], group, namespace, namespaceIsWritten: false };
-  const [taken] = index.findObjects(query).objects;
-  return taken && `A ${kind} "${newName}" is there already: ${describePlace(taken.name)}. Choose another name.`;
+  const taken = index.findTaken(object, newName);
+  return taken && `A ${object.kind} "${newName}" is there already: ${describePlace(taken.name)}. Choose another name.`;
 }
 
 /** A pattern that selects the object now and would not any more: a patch would silently be lost. */
