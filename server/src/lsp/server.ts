@@ -1,4 +1,4 @@
-import { CodeLensRefreshRequest, TextDocumentSyncKind, WillRenameFilesRequest } from 'vscode-languageserver';
+import { CodeLensRefreshRequest, TextDocumentSyncKind } from 'vscode-languageserver';
 import type { Connection, InitializeParams, InitializeResult } from 'vscode-languageserver';
 import type { YamlAssist } from '../features/yamlAssist.ts';
 import { codeActionKinds } from '../features/codeActions.ts';
@@ -35,8 +35,9 @@ import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
 import { Documents } from './documents.ts';
 import { FormatterRegistration } from './formatterRegistration.ts';
 import { createPerson } from './person.ts';
+import { registerNavigationRequests } from './navigationRequests.ts';
 import { registerProposalRequests } from './proposalRequests.ts';
-import { answerSafely, orRefusal } from './safeRequest.ts';
+import { answerSafely } from './safeRequest.ts';
 import type { Safely } from './safeRequest.ts';
 import { Workspace } from './workspace.ts';
 import { readAbilities, registerWritingRequests } from './writingRequests.ts';
@@ -148,6 +149,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   connection.onShutdown(() => workspace.dispose().then(() => opener.dispose()));
   const safely: Safely = work => (params, token) => answerSafely(() => work(params, token), token, log);
   registerRequests(connection, service, safely);
+  registerNavigationRequests(connection, service, params.capabilities, safely);
   registerWritingRequests(connection, service.writing, documents, safely);
   registerProposalRequests(connection, workspace, safely);
 
@@ -188,37 +190,6 @@ function registerRequests(connection: Connection, service: LanguageService, safe
     safely(({ textDocument, range, context }, token) => service.provideCodeActions(textDocument.uri, range, context, token)),
   );
   connection.onCodeActionResolve(safely((action, token) => service.resolveCodeAction(action, token)));
-  connection.onDefinition(
-    safely(({ textDocument, position }, token) => service.provideDefinition(textDocument.uri, position, token)),
-  );
-  connection.onReferences(
-    safely(({ textDocument, position, context }, token) =>
-      service.provideReferences(textDocument.uri, position, context.includeDeclaration, token),
-    ),
-  );
-  connection.onDocumentHighlight(
-    safely(({ textDocument, position }, token) => service.provideDocumentHighlights(textDocument.uri, position, token)),
-  );
-  connection.onPrepareRename(
-    safely(async ({ textDocument, position }, token) =>
-      orRefusal(await service.prepareRename(textDocument.uri, position, token)),
-    ),
-  );
-  connection.onRenameRequest(
-    safely(async ({ textDocument, position, newName }, token) =>
-      orRefusal(await service.provideRename(textDocument.uri, position, newName, token)),
-    ),
-  );
-  connection.onRequest(
-    WillRenameFilesRequest.type,
-    safely(({ files }, token) => service.provideFileRenameEdits(files, token)),
-  );
-  connection.onDocumentSymbol(safely(({ textDocument }) => service.provideDocumentSymbols(textDocument.uri)));
-  connection.onWorkspaceSymbol(safely(({ query }, token) => service.provideWorkspaceSymbols(query, token)));
-  connection.onFoldingRanges(safely(({ textDocument }) => service.provideFoldingRanges(textDocument.uri)));
-  connection.onSelectionRanges(
-    safely(({ textDocument, positions }) => service.provideSelectionRanges(textDocument.uri, positions)),
-  );
   connection.onDocumentLinks(safely(({ textDocument }) => service.provideDocumentLinks(textDocument.uri)));
   connection.onRequest(
     changeRequest,
