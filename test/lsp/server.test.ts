@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Diagnostic, DocumentLink, Hover, Location } from 'vscode-languageserver';
+import type { Diagnostic, DocumentLink, Hover, Location, WorkspaceEdit } from 'vscode-languageserver';
 import { changeRequest, marksRequest, provenanceRequest, renderingRequest } from '../../server/src/protocol.ts';
 import type { ChangeView, MarksView, ProvenanceView, RenderingView } from '../../server/src/protocol.ts';
 import { createSample } from '../sample/createSample.ts';
@@ -149,6 +149,34 @@ describe('language server', function () {
       position,
     });
     assert.ok(places.length > 0 && places.every(place => /apps\/\w+\/deployment\.yaml$/.test(place.uri)), JSON.stringify(places));
+  });
+
+  it('finds references and renames across bases and overlays, and says why something cannot be renamed', async () => {
+    const client = await start();
+    await client.waitForEnvironment('staging');
+    const uri = await client.open(inSample('apps/web/deployment.yaml'));
+    const text = readFileSync(inSample('apps/web/deployment.yaml'), 'utf8');
+    const at = positionOf(text, 'name: web\n');
+    const position = { line: at.line, character: at.character + 'name: '.length };
+    const document = { textDocument: { uri }, position };
+    const places = await client.connection.sendRequest<Location[]>('textDocument/references', {
+      ...document,
+      context: { includeDeclaration: false },
+    });
+    assert.ok(
+      ['apps/web/autoscaler.yaml', 'environments/prod/resources.yaml'].every(path =>
+        places.some(place => place.uri.endsWith(path)),
+      ),
+      JSON.stringify(places),
+    );
+    const edit = await client.connection.sendRequest<WorkspaceEdit>('textDocument/rename', { ...document, newName: 'shop' });
+    assert.deepEqual(
+      new Set(Object.keys(edit.changes ?? {})),
+      new Set([uri, ...places.map(place => place.uri)]),
+      JSON.stringify(edit),
+    );
+    const taken = client.connection.sendRequest('textDocument/rename', { ...document, newName: 'Not valid' });
+    await assert.rejects(taken, /"Not valid" is no valid name here/);
   });
 
   for (const pull of [true, false]) {
