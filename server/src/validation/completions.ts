@@ -73,9 +73,12 @@ export function completionsOf(kustomization: Kustomization, readPatch: ReadPatch
     addAll(found, '', ['spec.selector', 'spec.selector.matchLabels', 'spec.template.metadata', 'spec.template.metadata.labels']);
   }
   if (kustomization.namespace) {
-    found.add(' metadata.namespace');
     // A Namespace is called what the namespace is set to: its own name is a placeholder.
     found.add('Namespace metadata.name');
+    addAll(found, '', namespaceFields);
+  }
+  if (kustomization.namePrefix ?? kustomization.nameSuffix) {
+    found.add(' metadata.name');
   }
   for (const entry of [...kustomization.patches, ...kustomization.patchesStrategicMerge, ...kustomization.patchesJson6902]) {
     for (const document of documentsOf(entry, readPatch)) {
@@ -88,6 +91,15 @@ export function completionsOf(kustomization: Kustomization, readPatch: ReadPatch
   }
   return found;
 }
+
+/** Where kustomize writes the namespace it is told, and that of a service which something names. */
+const namespaceFields: readonly string[] = [
+  'metadata.namespace',
+  'subjects.namespace',
+  'spec.service.namespace',
+  'spec.conversion.webhook.clientConfig.service.namespace',
+  'webhooks.clientConfig.service.namespace',
+];
 
 function documentsOf(entry: PatchEntry, readPatch: ReadPatch): readonly YamlDocument[] {
   const file = entry.file?.resolved;

@@ -80,6 +80,9 @@ export function findFileRoles(
     for (const { resolved, role, field } of kustomization.references) {
       use(resolved, role === 'patch' && field.startsWith('patchesJson6902') ? 'jsonPatch' : role);
     }
+    for (const path of oldPatches(kustomization)) {
+      use(path, 'patch');
+    }
     for (const path of valuesFiles(kustomization)) {
       use(path, 'values');
     }
@@ -187,6 +190,13 @@ function findCharts(paths: Iterable<string>): ReadonlySet<string> {
     }
   }
   return charts;
+}
+
+/** Plain paths under `patches`, as they once were written there; kustomize takes them for strategic merge patches. */
+function oldPatches(kustomization: Kustomization): string[] {
+  const items = asSequence(findEntry(kustomization.root, 'patches')?.value)?.items ?? [];
+  const texts = items.flatMap(item => asScalar(item)?.text ?? []);
+  return texts.flatMap(text => resolvePath(kustomization.folder, text) ?? []);
 }
 
 /** Of `helmCharts`: `valuesFile` and `additionalValuesFiles`. */

@@ -95,7 +95,8 @@ export class ObjectCheck {
       .filter(other => other.apiVersion === apiVersion && other.source.name === 'Kubernetes')
       .map(other => other.kind);
     const value = findEntry(object, 'kind')?.value;
-    if (siblings.length === 0 || !value) {
+    // Files that configure the parts of Kubernetes look like objects, but for their metadata.
+    if (siblings.length === 0 || !value || !asMapping(findEntry(object, 'metadata')?.value)) {
       return;
     }
     const { hint, fix } = this.#meantKind(kind, siblings);

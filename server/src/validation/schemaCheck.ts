@@ -20,6 +20,9 @@ import type { VersionRange } from './versionChecks.ts';
 /** More nodes than this, aliases followed, is an alias bomb and no manifest. */
 const maximumNodes = 200_000;
 
+/** What references to types of Kubernetes begin with. */
+const builtInPrefix = '#/definitions/io.k8s.';
+
 const metaPrefix = '#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.';
 
 export interface SchemaCheckOptions {
@@ -43,6 +46,8 @@ export class SchemaCheck {
   readonly #options: SchemaCheckOptions;
   readonly #collector: FindingCollector;
   #nodesLeft = maximumNodes;
+  /** Custom resources have metadata of a built-in type. */
+  #isBuiltIn: boolean;
   /** Inside alternatives: whether they fit is asked, and which fields there are is said elsewhere. */
   #inAlternative = false;
   /** In what the server writes itself, nothing is missing. */
@@ -56,6 +61,7 @@ export class SchemaCheck {
     this.#collector = collector;
     this.#options = options;
     this.#required = !options.isPatch;
+    this.#isBuiltIn = options.isBuiltIn;
     const fieldsOf = (name: string): FieldSchema['properties'] =>
       options.catalogue.resolve({ $ref: metaPrefix + name }).properties;
     this.#labelled = { metadata: fieldsOf('ObjectMeta'), selector: fieldsOf('LabelSelector') };
@@ -73,7 +79,9 @@ export class SchemaCheck {
       return;
     }
     const resolved = this.#options.catalogue.resolve(reference);
-    const schema = this.#options.isBuiltIn ? requireValidated(reference, resolved) : resolved;
+    const wasBuiltIn = this.#isBuiltIn;
+    this.#isBuiltIn ||= reference.$ref?.startsWith(builtInPrefix) === true;
+    const schema = this.#isBuiltIn ? requireValidated(reference, resolved) : resolved;
     this.#collector.standingFor(node === target ? undefined : node, () => {
       if (target.kind === 'scalar' && scalarValue(target) === null) {
         this.#checkNull(target, key, schema);
@@ -81,6 +89,7 @@ export class SchemaCheck {
         this.#checkPresent(target, key, schema);
       }
     });
+    this.#isBuiltIn = wasBuiltIn;
   }
 
   /** Checks a whole object; its `status` is the server's. */
@@ -100,13 +109,7 @@ export class SchemaCheck {
   /** `null` counts as not written, except in the lists of custom resources. */
   #checkNull(node: YamlScalar, key: YamlNode, schema: FieldSchema): void {
     const required = schema.required ?? [];
-    if (
-      key === node &&
-      !this.#options.isBuiltIn &&
-      !this.#inAlternative &&
-      schema.nullable !== true &&
-      schema.type !== undefined
-    ) {
+    if (key === node && !this.#isBuiltIn && !this.#inAlternative && schema.nullable !== true && schema.type !== undefined) {
       this.#collector.report('schema.wrong-type', 'An item of this list cannot be empty.', node);
     } else if (key === node && this.#required && required.length > 0) {
       this.#collector.report('schema.missing-field', describeMissing(required), node);
@@ -138,7 +141,7 @@ export class SchemaCheck {
       this.#collector.report('schema.ambiguous-text', ambiguity.message, node, ambiguity);
       return;
     }
-    if (value === '' && this.#options.isBuiltIn && schema.format !== 'quantity') {
+    if (value === '' && this.#isBuiltIn && schema.format !== 'quantity') {
       return;
     }
     const problem = findLimitProblem(value, schema, this.#options.patterns);
@@ -203,7 +206,9 @@ export class SchemaCheck {
     const { metadata, selector } = this.#labelled;
     const { name } = entry;
     const isLabels = (name === 'labels' || name === 'annotations') && schema.properties === metadata;
-    if (isLabels || (name === 'matchLabels' && schema.properties === selector)) {
+    // Selectors of metrics are handed on, and not read.
+    const isSelector = name === 'matchLabels' && schema.properties === selector && !this.#collector.segments.includes('metrics');
+    if (isLabels || isSelector) {
       checkLabels(name, entry.value, this.#collector);
     }
   }
@@ -280,10 +285,7 @@ export class SchemaCheck {
     this.#checkCount(sequence.items.length, schema.minItems, schema.maxItems, 'item', key);
     if (!this.#options.isPatch && !this.#inAlternative) {
       const field = key.kind === 'scalar' ? key.text : '';
-      const { finalizers, ownerReferences } = this.#labelled.metadata ?? {};
-      // The metadata of a custom resource is of a built-in type.
-      const isBuiltIn = this.#options.isBuiltIn || schema === finalizers || schema === ownerReferences;
-      const context = { catalogue: this.#options.catalogue, isBuiltIn };
+      const context = { catalogue: this.#options.catalogue, isBuiltIn: this.#isBuiltIn };
       for (const { index, node, message } of findDuplicateItems(sequence, schema, field, context)) {
         this.#collector.reportBelow([index], 'schema.duplicate-item', message, node);
       }

@@ -60,13 +60,29 @@ const validatedFields: Readonly<Record<string, readonly string[]>> = {
 const typePattern = /(?<group>[\w-]+)\.v\d\w*\.(?<type>\w+)$/;
 
 /** What validation demands of a built-in type in addition to its schema; empty for nearly all. */
-export function listValidatedFields({ $ref }: FieldSchema): readonly string[] {
-  const { group, type } = ($ref && typePattern.exec($ref)?.groups) || {};
-  return group !== undefined && type !== undefined ? (validatedFields[`${group}.${type}`] ?? []) : [];
+export function listValidatedFields(reference: FieldSchema): readonly string[] {
+  return validatedFields[typeOf(reference)] ?? [];
 }
 
-/** The schema with that, if it was reached by this reference. */
+/** Fields that upstream's types call required and whose absence means something: all of a group, no audience in particular. */
+const dispensableFields: Readonly<Record<string, readonly string[]>> = {
+  'meta.GroupResource': ['group'],
+  'storage.TokenRequest': ['audience'],
+};
+
+/** The schema with what validation demands, and without what it does not, if it was reached by this reference. */
 export function requireValidated(reference: FieldSchema, schema: FieldSchema): FieldSchema {
-  const fields = listValidatedFields(reference);
-  return fields.length > 0 ? { ...schema, required: [...(schema.required ?? []), ...fields] } : schema;
+  const type = typeOf(reference);
+  const more = validatedFields[type] ?? [];
+  const less = dispensableFields[type] ?? [];
+  if (more.length + less.length === 0) {
+    return schema;
+  }
+  return { ...schema, required: [...(schema.required ?? []).filter(name => !less.includes(name)), ...more] };
+}
+
+/** `core.Container` for the type that is referred to; empty for other types. */
+function typeOf({ $ref }: FieldSchema): string {
+  const { group, type } = ($ref !== undefined && typePattern.exec($ref)?.groups) || {};
+  return group !== undefined && type !== undefined ? `${group}.${type}` : '';
 }
