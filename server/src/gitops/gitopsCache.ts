@@ -1,3 +1,4 @@
+import { sliceDocuments } from '../yaml/documentSlices.ts';
 import { findManifests } from '../yaml/manifests.ts';
 import type { Manifest } from '../yaml/manifests.ts';
 import { YamlCache, parseYaml } from '../yaml/yamlFile.ts';
@@ -8,6 +9,9 @@ import type { Kustomization } from './kustomizationModel.ts';
 import type { FileNames } from './nameModel.ts';
 import { createNameTables } from './objectNames.ts';
 import type { NameTables } from './objectNames.ts';
+
+/** Parsing more UTF-16 code units than this at a stretch is felt by whoever types meanwhile. */
+const longText = 50_000;
 
 /** A file of a tree with its text; parsed when first asked. */
 export class SourceFile {
@@ -31,6 +35,16 @@ export class SourceFile {
 
   get yaml(): YamlFile {
     return (this.#yaml ??= parseYaml(this.text, this.#cache));
+  }
+
+  /** Parses document by document, so that others get a turn between two of them; {@link yaml} is then at hand. */
+  async parseInTurns(pause: () => Promise<void>): Promise<void> {
+    if (!this.#yaml && this.text.length > longText) {
+      for (const slice of sliceDocuments(this.text)) {
+        this.#cache.getDocument(slice.text);
+        await pause();
+      }
+    }
   }
 
   /** The Kubernetes objects of the file, lists expanded. */

@@ -129,6 +129,7 @@ export class CheckedFiles {
     }
     const read = await reader.read(path);
     if (read.kind === 'file') {
+      await read.file.parseInTurns(this.#pause);
       this.#closed.set(path, this.#check(basis, read.file, key));
     } else {
       this.#closed.delete(path);

@@ -3,7 +3,6 @@ import { isComplete } from '../gitops/rendering.ts';
 import type { Rendering } from '../gitops/rendering.ts';
 import type { EnvironmentName, FileFinding } from '../validation/fileFinding.ts';
 import type { CheckedFinding } from './fileChecks.ts';
-import { isAboutAbsence, isFilledIn } from './filledIn.ts';
 import type { EnvironmentStatus } from './repositorySession.ts';
 
 /** What the newest renderings say about files: who reads them, and which errors stand in them. */
@@ -54,15 +53,19 @@ export function collectEnvironmentFindings(statuses: readonly EnvironmentStatus[
 }
 
 /**
- * A finding of a file with the environments it reaches: those that read the file, of the versions it holds for, that do not get from
- * elsewhere what the file lacks. `undefined` if that leaves none of those that read it.
+ * A finding of a file with the environments it reaches: those that read the file, of the versions it holds for, that do not receive
+ * something else in its place. `undefined` if that leaves none of those that read it.
  */
-export function attachEnvironments(finding: CheckedFinding, reached: readonly ReachedEnvironment[]): FileFinding | undefined {
+export function attachEnvironments(
+  finding: CheckedFinding,
+  reached: readonly ReachedEnvironment[],
+  isOverridden: (environment: ReachedEnvironment) => boolean,
+): FileFinding | undefined {
   const { versions, ...rest } = finding;
   const concerned = reached.filter(
-    ({ kubernetesVersion, rendering }) =>
-      (versions === undefined || (kubernetesVersion !== null && versions.includes(kubernetesVersion))) &&
-      !(isAboutAbsence(finding) && isFilledIn(finding, rendering)),
+    environment =>
+      (versions === undefined || (environment.kubernetesVersion !== null && versions.includes(environment.kubernetesVersion))) &&
+      !isOverridden(environment),
   );
   if (reached.length > 0 && concerned.length === 0) {
     return undefined;

@@ -21,6 +21,7 @@ import { attachEnvironments, collectEnvironmentFindings, createReadPaths } from 
 import type { EnvironmentFindings } from './environmentFindings.ts';
 import { isCheckedPath } from './fileChecks.ts';
 import type { FileJudge, PrepareJudge } from './fileChecks.ts';
+import { OverriddenFindings } from './overriddenFindings.ts';
 import type { RepositorySession } from './repositorySession.ts';
 import type { WorktreeSource } from './sources.ts';
 import { WorkspaceDefinitions } from './workspaceDefinitions.ts';
@@ -75,6 +76,7 @@ export class FindingsSession {
   readonly #files: CheckedFiles;
   readonly #definitions: WorkspaceDefinitions;
   readonly #readPaths = createReadPaths();
+  readonly #overridden = new OverriddenFindings();
   readonly #judged = new Map<string, Judged>();
   readonly #listeners = new Set<() => void>();
   readonly #unsubscribe: () => void;
@@ -267,7 +269,13 @@ export class FindingsSession {
       return known.judgement;
     }
     const reached = this.#environments.environmentsOf(path);
-    const documents = (result?.findings ?? []).flatMap(finding => attachEnvironments(finding, reached) ?? []);
+    const updating = this.#getUpdating();
+    const documents = (result?.findings ?? []).flatMap(
+      finding =>
+        attachEnvironments(finding, reached, environment =>
+          this.#overridden.isOverridden(finding, environment, !updating.has(environment.id)),
+        ) ?? [],
+    );
     const about = path === configPath ? [...this.#knowledge.problems, ...this.#checkRules(this.#knowledge.config)] : [];
     const findings = mergeFindings([...documents, ...together, ...about], errors);
     const judgement = judgeFindings(path, findings, result?.suppressions ?? [], this.#knowledge.rules, this.#isComplete);
@@ -283,6 +291,12 @@ export class FindingsSession {
       }
     }
     return checkDeclaredRules(config, this.#environments.environments, this.#isComplete ? used : undefined);
+  }
+
+  /** Ids of environments whose newest rendering is older than the last edit. */
+  #getUpdating(): ReadonlySet<string> {
+    const { environments } = this.#ports.session.getState();
+    return new Set(environments.flatMap(({ plan, updating }) => (updating ? [plan.environment.id] : [])));
   }
 
   /** Whether every finding is known that a suppression may be about. */

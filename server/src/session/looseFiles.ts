@@ -48,7 +48,7 @@ export class LooseFiles {
   /** Findings of a document now; their locations name its URI. */
   getFindings(uri: string): readonly FileFinding[] {
     const result = this.#uris.has(uri) ? this.#files.resultOf(uri) : undefined;
-    const findings = (result?.findings ?? []).flatMap(finding => attachEnvironments(finding, []) ?? []);
+    const findings = (result?.findings ?? []).flatMap(finding => attachEnvironments(finding, [], () => false) ?? []);
     // What a suppression is about may only be known where there are renderings: none is called unused here.
     return judgeFindings(uri, findings, result?.suppressions ?? [], this.#rules, false).findings;
   }

@@ -76,16 +76,17 @@ export class WorkspaceDefinitions {
       return known.kinds;
     }
     const read = await reader.read(path);
-    const kinds = read.kind === 'file' ? this.#readManifests(read.file) : [];
+    const kinds = read.kind === 'file' ? await this.#readManifests(read.file) : [];
     this.#files.set(path, { blob: entry.blob, kinds });
     return kinds;
   }
 
   /** A file that does not contain the word is not parsed. */
-  #readManifests(file: SourceFile): readonly KindSchema[] {
+  async #readManifests(file: SourceFile): Promise<readonly KindSchema[]> {
     if (!file.text.includes('CustomResourceDefinition')) {
       return [];
     }
+    await file.parseInTurns(this.#ports.pause);
     return file.manifests
       .filter(({ kind }) => kind === 'CustomResourceDefinition')
       .flatMap(manifest => {

@@ -33,6 +33,8 @@ export interface FileFinding {
   readonly segments?: readonly (string | number)[];
   /** Position of the document in the file; absent for findings that are not about a document. */
   readonly document?: number;
+  /** The scalar it is about, as agents read it. */
+  readonly written?: string | number | boolean | null;
   readonly fix?: FindingFix;
   /** Codes by which other checks know the same finding: rules and suppressions that name one of them mean it too. */
   readonly also?: readonly string[];

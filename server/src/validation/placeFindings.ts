@@ -1,7 +1,11 @@
 import type { SourceFile } from '../gitops/gitopsCache.ts';
 import { findDocumentManifests } from '../yaml/manifests.ts';
 import type { Manifest } from '../yaml/manifests.ts';
+import { nodeAt } from '../yaml/nodePath.ts';
+import { scalarValue } from '../yaml/scalarValue.ts';
 import { rangeOf } from '../yaml/yamlFile.ts';
+import type { YamlDocument } from '../yaml/yamlFile.ts';
+import { asScalar } from '../yaml/yamlNode.ts';
 import type { FileCheck } from './checkFile.ts';
 import { diagnosticTable } from './diagnosticTable.ts';
 import type { FileFinding, FindingObject, Severity } from './fileFinding.ts';
@@ -29,6 +33,7 @@ export function placeFindings(file: SourceFile, check: FileCheck): PlacedFinding
       document: document.index,
       segments: finding.segments,
       ...describeObject(manifest),
+      ...describeWritten(document, finding),
       ...(finding.versions ? { versions: finding.versions } : {}),
       ...(finding.fix ? { fix: finding.fix } : {}),
     })),
@@ -48,6 +53,11 @@ function severityOf(code: string): Severity {
 /** The object that the finding lies in, an item of a list rather than the list. */
 function findManifest(manifests: readonly Manifest[], { segments }: DocumentFinding): Manifest | undefined {
   return manifests.find(manifest => manifest.segments.every((segment, index) => segments[index] === segment));
+}
+
+function describeWritten(document: YamlDocument, { segments }: DocumentFinding): Pick<FileFinding, 'written'> {
+  const scalar = segments.length > 0 ? asScalar(nodeAt(document, segments)?.node) : undefined;
+  return scalar ? { written: scalarValue(scalar) } : {};
 }
 
 function describeObject(manifest: Manifest | undefined): { readonly object?: FindingObject; readonly objectDepth?: number } {
