@@ -13,7 +13,7 @@ function rendering(...objects: readonly JsonObject[]): Rendering {
       apiVersion: 'apps/v1',
       kind: 'Deployment',
       namespace: null,
-      name: String(value.name),
+      name: typeof value.name === 'string' ? value.name : '',
       body: '',
       value,
     })),

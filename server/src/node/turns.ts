@@ -18,8 +18,8 @@ export function createPause(): () => Promise<void> {
 
 /** Resolves when what has arrived meanwhile was handled. */
 export function waitTurn(): Promise<void> {
-  // A timer comes after messages that are in the queue already, each of which takes a turn.
-  return wait(1);
+  // A timer comes after messages that are in the queue already, each of which takes a turn, and after what is asked because of them.
+  return wait(5);
 }
 
 /** Resolves after `milliseconds`; a process that has nothing else to do does not wait for it. */
