@@ -65,8 +65,12 @@ export function createValue(openApi: OpenApiDocument, schema: OpenApiSchema, ran
         chosen.map(name => [name, createValue(openApi, followed.properties?.[name] ?? {}, random, depth + 1)]),
       );
     }
-    case 'map':
-      return { [random.pick(['first', 'example.com/second'])]: createValue(openApi, valuesOf(followed), random, depth + 1) };
+    case 'map': {
+      const values = followReference(openApi, valuesOf(followed));
+      // Labels in templates are not looked at before something is made of them.
+      const value = kindOfValue(values) === 'string' && !values.format ? 'shop' : createValue(openApi, values, random, depth + 1);
+      return { [random.pick(['first', 'example.com/second'])]: value };
+    }
     case 'list':
       return [createValue(openApi, followed.items ?? {}, random, depth + 1)];
     case 'string':
