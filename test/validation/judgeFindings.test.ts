@@ -111,6 +111,7 @@ describe('judgeFindings', () => {
 
   it('shows once what rendering and document say alike, and means it by either code', () => {
     check({ file: 'kustomize.yaml-syntax!! yaml.syntax!\n' }, ['0 error yaml.syntax']);
+    check({ file: 'kustomize.not-an-object!! schema.missing-field!\n' }, ['0 error schema.missing-field']);
     check({ file: 'kustomize.yaml-syntax!! yaml.syntax!\n', config: withRules('{kustomize.yaml-syntax: warning}') }, [
       '0 warning yaml.syntax',
     ]);

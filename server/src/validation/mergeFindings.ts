@@ -16,6 +16,7 @@ const sameMeaning: Readonly<Record<string, readonly string[]>> = {
     'yaml.binary',
   ],
   'kustomize.duplicate-key': ['yaml.duplicate-key'],
+  'kustomize.not-an-object': ['schema.missing-field'],
   'kustomize.unknown-field': ['schema.unknown-field'],
   'kustomize.wrong-type': ['schema.wrong-type'],
 };
