@@ -26,6 +26,10 @@ describe('engine pool', function () {
   });
   const build = (pool: EnginePool, tree = good): Promise<BuildResult> =>
     pool.build({ tree, root: 'a', loadRestrictor: 'rootOnly' }, neverCancelled);
+  const countEngines = (): number => {
+    const children = spawnSync('pgrep', ['-P', String(process.pid), 'driftline-engin'], { encoding: 'utf8' });
+    return children.stdout.split('\n').filter(line => line !== '').length;
+  };
   /** Upstream looks for each object among all the others: thousands of them take minutes. */
   const endless = createMemoryTree({
     'a/kustomization.yaml': 'resources: [c.yaml]\nnamePrefix: x-\n',
@@ -51,6 +55,18 @@ describe('engine pool', function () {
       result.reads.map(read => `${read.kind} ${read.path}`).filter(read => read.includes('a/')),
       ['missing a/Kustomization', 'file a/c.yaml', 'file a/kustomization.yaml', 'missing a/kustomization.yml'],
     );
+  });
+
+  it('ends a process that was being started when it was closed, and starts none after that', async () => {
+    const { pool } = createPool();
+    const building = build(pool);
+    while (!countEngines()) {
+      await delay(1);
+    }
+    await pool.dispose();
+    assert.equal((await building).kind, 'unknown');
+    assert.equal((await build(pool)).kind, 'unknown');
+    assert.equal(countEngines(), 0);
   });
 
   it('ends a build at its deadline, calls it unknown, and goes on with the next', async () => {
@@ -140,8 +156,7 @@ describe('engine pool', function () {
     const { pool } = createPool();
     await build(pool);
     await pool.dispose();
-    const children = spawnSync('pgrep', ['-P', String(process.pid), 'driftline-engin'], { encoding: 'utf8' });
-    assert.equal(children.stdout, '');
+    assert.equal(countEngines(), 0);
   });
 
   it('prints and builds on when an idle process was killed a moment ago', async () => {

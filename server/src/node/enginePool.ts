@@ -93,18 +93,29 @@ export class EnginePool implements Engine {
     await this.#acquireSlot();
     try {
       throwIfCancelled(token);
+      this.#throwIfDisposed();
       const engine = await this.#takeProcess();
       try {
+        this.#throwIfDisposed();
         this.#options.onRequest?.(name);
         return await work(engine);
       } finally {
         this.#running.delete(engine);
-        if (engine.alive && !this.#disposed) {
+        if (this.#disposed) {
+          // It was being started when the pool was closed, so nobody else ends it, and it would keep a command line from ending.
+          await engine.dispose();
+        } else if (engine.alive) {
           this.#idle.push(engine);
         }
       }
     } finally {
       this.#releaseSlot();
+    }
+  }
+
+  #throwIfDisposed(): void {
+    if (this.#disposed) {
+      throw new Error('The engine was ended.');
     }
   }
 
