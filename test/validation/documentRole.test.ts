@@ -55,6 +55,9 @@ spec:
       - $patch: replace
       nodeSelector:
         disk: null
+      affinity:
+        $patch: remove
+              # ^^^^^^ schema.invalid-value: Expected one of merge, replace, delete.
       replicas: 3
     # ^^^^^^^^ schema.unknown-field
 #- /operations.yaml

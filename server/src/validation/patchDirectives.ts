@@ -1,5 +1,6 @@
-import { asMapping } from '../yaml/yamlNode.ts';
-import type { YamlNode } from '../yaml/yamlNode.ts';
+import { asMapping, asScalar } from '../yaml/yamlNode.ts';
+import type { YamlEntry, YamlNode } from '../yaml/yamlNode.ts';
+import { holdsSubstitution } from './substitutions.ts';
 
 /** Keys of strategic merge patches that say how to merge (apimachinery `strategicpatch/patch.go`). */
 
@@ -11,6 +12,16 @@ export function isDirective(name: string): boolean {
     name.startsWith('$setElementOrder/') ||
     name.startsWith('$deleteFromPrimitiveList/')
   );
+}
+
+/** What `$patch` can be. */
+const actions: readonly string[] = ['merge', 'replace', 'delete'];
+
+/** What is wrong with a directive; `undefined` if nothing is. */
+export function describeDirectiveError({ name, value }: YamlEntry): string | undefined {
+  const action = name === '$patch' ? asScalar(value)?.text : undefined;
+  const isRight = action === undefined || actions.includes(action) || holdsSubstitution(action);
+  return isRight ? undefined : `Expected one of ${actions.join(', ')}.`;
 }
 
 /** Whether an item is about its list: `- $patch: replace`, which may stand among texts too. */

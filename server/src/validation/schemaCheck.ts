@@ -9,7 +9,7 @@ import { findDuplicateItems } from './duplicateItems.ts';
 import type { FindingCollector } from './findingCollector.ts';
 import type { PatternCache } from './patternCache.ts';
 import { checkLabels } from './metadataCheck.ts';
-import { isDirective, isDirectiveItem } from './patchDirectives.ts';
+import { describeDirectiveError, isDirective, isDirectiveItem } from './patchDirectives.ts';
 import { beginsWithAction, holdsSubstitution } from './substitutions.ts';
 import { findAmbiguity, findTypeMismatch } from './typeMismatch.ts';
 import { requireValidated } from './validatedFields.ts';
@@ -168,11 +168,11 @@ export class SchemaCheck {
 
   #checkEntry(entry: YamlEntry, siblings: readonly YamlEntry[], schema: FieldSchema, isOwn: boolean): void {
     const { isPatch, isEncrypted } = this.#options;
-    if (
-      holdsSubstitution(entry.name) ||
-      (isPatch && isDirective(entry.name)) ||
-      (isEncrypted && isOwn && entry.name === 'sops')
-    ) {
+    if (holdsSubstitution(entry.name) || (isEncrypted && isOwn && entry.name === 'sops')) {
+      return;
+    }
+    if (isPatch && isDirective(entry.name)) {
+      this.#checkDirective(entry);
       return;
     }
     const properties = schema.properties ?? {};
@@ -186,6 +186,13 @@ export class SchemaCheck {
       });
     } else if (this.#isClosed(schema)) {
       this.#reportUnknown(entry, siblings, Object.keys(properties));
+    }
+  }
+
+  #checkDirective(entry: YamlEntry): void {
+    const error = describeDirectiveError(entry);
+    if (error !== undefined) {
+      this.#collector.reportBelow([entry.name], 'schema.invalid-value', error, entry.value);
     }
   }
 

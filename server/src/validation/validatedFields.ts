@@ -21,6 +21,7 @@ const validatedFields: Readonly<Record<string, readonly string[]>> = {
   'apiregistration.APIService': ['spec'],
   'apiregistration.ServiceReference': ['name', 'namespace'],
   'apps.ReplicaSetSpec': ['template'],
+  'authorization.SelfSubjectRulesReviewSpec': ['namespace'],
   'batch.Job': ['spec'],
   'batch.JobTemplateSpec': ['spec'],
   'certificates.CertificateSigningRequestSpec': ['usages'],
@@ -57,16 +58,15 @@ const validatedFields: Readonly<Record<string, readonly string[]>> = {
   'storagemigration.StorageVersionMigration': ['spec'],
 };
 
-const typePattern = /(?<group>[\w-]+)\.v\d\w*\.(?<type>\w+)$/;
-
 /** What validation demands of a built-in type in addition to its schema; empty for nearly all. */
 export function listValidatedFields(reference: FieldSchema): readonly string[] {
   return validatedFields[typeOf(reference)] ?? [];
 }
 
-/** Fields that upstream's types call required and whose absence means something: all of a group, no audience in particular. */
+/** Fields that upstream's types call required and whose absence means something: the core group, no audience in particular. */
 const dispensableFields: Readonly<Record<string, readonly string[]>> = {
   'meta.GroupResource': ['group'],
+  'storage.CSIDriver': ['spec'],
   'storage.TokenRequest': ['audience'],
 };
 
@@ -81,8 +81,10 @@ export function requireValidated(reference: FieldSchema, schema: FieldSchema): F
   return { ...schema, required: [...(schema.required ?? []).filter(name => !less.includes(name)), ...more] };
 }
 
-/** `core.Container` for the type that is referred to; empty for other types. */
-function typeOf({ $ref }: FieldSchema): string {
-  const { group, type } = ($ref !== undefined && typePattern.exec($ref)?.groups) || {};
-  return group !== undefined && type !== undefined ? `${group}.${type}` : '';
+/** `core.Container` for `…/io.k8s.api.core.v1.Container`; empty where nothing is referred to. Asked for every value: no pattern. */
+function typeOf({ $ref = '' }: FieldSchema): string {
+  const behindVersion = $ref.lastIndexOf('.');
+  const behindGroup = $ref.lastIndexOf('.', behindVersion - 1);
+  const group = $ref.slice($ref.lastIndexOf('.', behindGroup - 1) + 1, Math.max(0, behindGroup));
+  return group === '' ? '' : `${group}.${$ref.slice(behindVersion + 1)}`;
 }
