@@ -219,6 +219,21 @@ spec:
 `);
   });
 
+  it('guesses nothing behind a broken place, and nothing of what is missing', () => {
+    check(`
+apiVersion: v1
+kind: Service
+metadata:
+  nam: web
+# ^^^ schema.unknown-field
+spec:
+  ports: [{port: 80
+  selectors: {}
+# ^ yaml.syntax: Flow map
+# ^ yaml.syntax: Flow sequence
+`);
+  });
+
   it('checks names and labels', () => {
     check(`
 apiVersion: v1

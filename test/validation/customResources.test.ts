@@ -175,6 +175,7 @@ describe('checks of custom resources', () => {
         open: object({ known: text }, { 'x-kubernetes-preserve-unknown-fields': true }),
         map: { type: 'object', additionalProperties: { type: 'integer' } },
         any: { type: 'object', additionalProperties: true },
+        template: object({ metadata: object({ labels: { type: 'object' } }) }),
         closed: { type: 'object' },
         untyped: {},
       }),
@@ -185,6 +186,7 @@ describe('checks of custom resources', () => {
   map: {a: 1, b: xyz}
                # ^^^ schema.wrong-type: Expected an integer
   any: {a: [b]}
+  template: {metadata: {creationTimestamp: null}}
   closed: {key: b}
          # ^^^ schema.unknown-field: There is no field "key" here.
   untyped: {a: [b]}

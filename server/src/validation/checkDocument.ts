@@ -42,9 +42,10 @@ export function checkDocument(document: YamlDocument, role: DocumentRole, contex
     new ObjectCheck(collector, options).checkDocument(document.root, role);
   }
   const errors = document.errors.map(error => placeError(document, error));
-  // What the parser made of a broken place is not what was meant there.
-  const broken = errors.filter(({ code }) => code === 'yaml.syntax');
-  const isBroken = ({ start, end }: DocumentFinding): boolean => broken.some(error => error.start <= end && start <= error.end);
+  const firstBroken = errors.find(({ code }) => code === 'yaml.syntax')?.start ?? Infinity;
+  // Behind a broken place the parser guesses, so that neither what is there nor what is missing is known.
+  const isBroken = ({ code, end }: DocumentFinding): boolean =>
+    end >= firstBroken || (firstBroken < Infinity && code === 'schema.missing-field');
   return [...errors, ...collector.findings.filter(finding => !isBroken(finding))].sort(
     (a, b) => a.start - b.start || a.end - b.end,
   );

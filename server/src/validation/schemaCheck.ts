@@ -184,7 +184,7 @@ export class SchemaCheck {
         this.#checkField(entry, described, isOwn);
         this.#checkLabels(entry, schema);
       });
-    } else if (this.#isClosed(schema)) {
+    } else if (this.#isClosed(schema) && !this.#isLeftover(entry)) {
       this.#reportUnknown(entry, siblings, Object.keys(properties));
     }
   }
@@ -218,6 +218,11 @@ export class SchemaCheck {
     if (isLabels || isSelector) {
       checkLabels(name, entry.value, this.#collector);
     }
+  }
+
+  /** `creationTimestamp: null`, which Go's types write into every template and nobody misses or reads. */
+  #isLeftover(entry: YamlEntry): boolean {
+    return entry.name === 'creationTimestamp' && this.#isNull(entry.value);
   }
 
   /** Whether fields that the schema does not name are an error. */
