@@ -15,7 +15,16 @@ if (await steps.call('Engine (built from source when its inputs changed)', () =>
     'client/src/reviewPage',
   ]);
   await steps.check('Lint', node, ['node_modules/oxlint/bin/oxlint', '--type-aware', '--deny-warnings']);
-  await steps.check('Formatting', node, ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.']);
+  await steps.check('Formatting', node, [
+    'node_modules/prettier/bin/prettier.cjs',
+    '--check',
+    '--log-level',
+    'warn',
+    '--cache',
+    '--cache-strategy',
+    'content',
+    '.',
+  ]);
   await steps.check('Generated files', node, ['script/generateDocs.ts', '--check']);
   await steps.check('Engine: vet', 'go', ['vet', './...'], 'engine');
   await steps.check('Engine: tests', 'go', ['test', '-timeout', '3m', './...'], 'engine');
