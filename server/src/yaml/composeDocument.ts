@@ -1,5 +1,6 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
-import type { Alias, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import type { Alias, Document, Node, Scalar, YAMLMap, YAMLSeq } from 'yaml';
+import { parseWithRelaxedQuotes } from './relaxedQuotes.ts';
 import type { ScalarStyle, YamlEntry, YamlNode } from './yamlNode.ts';
 
 /** What is wrong in a document's text; offsets count from the start of the document's slice. */
@@ -41,8 +42,7 @@ export function composeDocument(text: string): ComposedDocument {
     return { root: undefined, errors: [tooDeep(text)] };
   }
   try {
-    // The failsafe schema leaves scalars as they are written; typing is kustomize's, see scalarValue.ts.
-    const document = parseDocument(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+    const document = parse(text);
     const composer = new Composer(text);
     const root = document.contents === null ? undefined : composer.compose(document.contents, 0);
     const syntaxErrors = document.errors.slice(0, maximumErrors).map(error => ({
@@ -58,6 +58,15 @@ export function composeDocument(text: string): ComposedDocument {
     }
     throw error;
   }
+}
+
+function parse(text: string): Document.Parsed {
+  // The failsafe schema leaves scalars as they are written; typing is kustomize's, see scalarValue.ts.
+  const options = { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, logLevel: 'silent' } as const;
+  const document = parseDocument(text, options);
+  const isQuoteOpen = document.errors.some(({ code }) => code === 'MISSING_CHAR');
+  const relaxed = isQuoteOpen ? parseWithRelaxedQuotes(text, options) : undefined;
+  return relaxed?.errors.length === 0 ? relaxed : document;
 }
 
 function tooDeep(text: string): SliceError {
