@@ -1,5 +1,7 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { configureGlobal } from 'fast-check';
 import Mocha from 'mocha';
+import { readNumberArgument } from '../test/oracles/oracleArguments.ts';
 
 /**
  * Runs mocha suites and writes their counts to a file, for `npm test` to add up:
@@ -15,6 +17,8 @@ if (countsFile === undefined) {
   throw new Error('Usage: node script/runMocha.ts COUNTS.json GLOB…');
 }
 const { timeout } = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as MochaOptions;
+// A run can be repeated, and a failure belongs to a change; `--seed` tries others.
+configureGlobal({ seed: readNumberArgument('seed', 1) });
 const mocha = new Mocha({
   timeout,
   forbidOnly: true,
