@@ -9,6 +9,7 @@ import { ServerConnection } from './serverConnection.ts';
 import { StatusItem } from './statusItem.ts';
 import { VisibleContent } from './visibleContent.ts';
 import { YamlCoexistence } from './yamlCoexistence.ts';
+import { registerYamlIndentation } from './yamlIndentation.ts';
 
 /**
  * The extension: what there is in the editor, and what each part needs. The parts show what the language server says; what it
@@ -33,6 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new VisibleContent(server, view, renderings),
     registerCommands({ server, view, navigation, channel }),
     registerProposals(context, server),
+    registerYamlIndentation(),
   );
   server.start(coexistence.middleware);
 }

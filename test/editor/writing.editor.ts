@@ -28,6 +28,19 @@ describe('writing in the editor', () => {
     );
   });
 
+  it('indents a line break behind a key, and goes on with the fields of an item', async () => {
+    const editor = await openFile('apps/web/service.yaml');
+    const breakBehind = async (text: string): Promise<string> => {
+      const position = positionOf(editor.document, text).translate(0, text.length);
+      editor.selection = new vscode.Selection(position, position);
+      await vscode.commands.executeCommand('type', { text: '\n' });
+      return editor.document.lineAt(position.line + 1).text;
+    };
+    assert.equal(await breakBehind('spec:'), '  ');
+    assert.equal(await breakBehind('- name: http'), '      ');
+    assert.equal(await breakBehind('name: web'), '  ');
+  });
+
   it('formats YAML, and is no formatter of other languages', async () => {
     const format = (document: vscode.TextDocument): Thenable<vscode.TextEdit[] | undefined> =>
       vscode.commands.executeCommand('vscode.executeFormatDocumentProvider', document.uri, { tabSize: 2, insertSpaces: true });
