@@ -55,6 +55,8 @@ export class YamlCoexistence implements vscode.Disposable {
         this.#schemas.update(ingredients);
         void this.#readSchema();
       }),
+      // What a document is may follow from files that the server has only read now.
+      server.onDidChangeState(() => vscode.workspace.textDocuments.forEach(document => this.#changed(document))),
       vscode.extensions.onDidChange(() => void this.#contribute()),
       vscode.workspace.onDidOpenTextDocument(document => this.#opened(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#changed(document)),
@@ -134,6 +136,8 @@ export class YamlCoexistence implements vscode.Disposable {
     if (isYaml(document)) {
       void this.#contribute();
       void this.#readDocumentSchema(document);
+      // Again in a moment: the server may be asked before it is told that the document is open.
+      this.#changed(document);
     }
   }
 
