@@ -39,11 +39,12 @@ export class Steps {
 
   /** Mocha suites; a run that dies without counts is one failure. */
   async mocha(title: string, globs: readonly string[], suiteArguments: readonly string[] = []): Promise<void> {
-    await this.counted(title, mochaProgram([...globs, ...suiteArguments]));
+    await this.counted(title, file => ['script/runMocha.ts', file, ...globs, ...suiteArguments]);
   }
 
-  /** Programs as for {@link counted}, all at the same time: most of their time goes by while they wait for git, an editor and other programs. */
-  async together(title: string, programs: readonly ((countsFile: string) => readonly string[])[]): Promise<void> {
+  /** Mocha suites in several processes at the same time: most of their time goes by while they wait for git and other programs. */
+  async mochaTogether(title: string, parts: readonly (readonly string[])[]): Promise<void> {
+    const programs = parts.map(globs => (file: string) => ['script/runMocha.ts', file, ...globs]);
     const counts = await this.#timed(title, () => Promise.all(programs.map(count)));
     counts.forEach(part => this.#add(part));
   }
@@ -72,11 +73,6 @@ export class Steps {
     console.log(`   ${((performance.now() - start) / 1000).toFixed(1)} s`);
     return result;
   }
-}
-
-/** Mocha suites as a program that writes its counts. */
-export function mochaProgram(mochaArguments: readonly string[]): (countsFile: string) => readonly string[] {
-  return file => ['script/runMocha.ts', file, ...mochaArguments];
 }
 
 /** Runs a Node program that writes its counts to a file; one that dies without any is one failure. */

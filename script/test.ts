@@ -1,6 +1,6 @@
 import { buildAll } from './build.ts';
 import { ensureEngine } from './buildEngine.ts';
-import { Steps, mochaProgram } from './steps.ts';
+import { Steps } from './steps.ts';
 
 /** `npm test`: everything that needs no upstream program: checks, units, the engine, the server over a connection, the real editor. */
 
@@ -29,12 +29,9 @@ if (await steps.call('Engine (built from source when its inputs changed)', () =>
   await steps.check('Engine: vet', 'go', ['vet', './...'], 'engine');
   await steps.check('Engine: tests', 'go', ['test', '-timeout', '3m', './...'], 'engine');
   if (await steps.call('Bundles', () => buildAll({ engine: false }))) {
-    await steps.together('Units, library, server and the real editor', [
-      mochaProgram(['test/node/**/*.test.ts']),
-      mochaProgram(['test/proposals/**/*.test.ts']),
-      mochaProgram(['test/*.test.ts', 'test/!(node|proposals)/**/*.test.ts']),
-      counts => ['script/testEditor.ts', `--counts=${counts}`],
-    ]);
+    const others = ['test/*.test.ts', `test/!(node|proposals)/**/*.test.ts`];
+    await steps.mochaTogether('Units, library and server', [['test/node/**/*.test.ts'], ['test/proposals/**/*.test.ts'], others]);
+    await steps.counted('The real editor', counts => ['script/testEditor.ts', `--counts=${counts}`]);
   }
 }
 steps.finish();
