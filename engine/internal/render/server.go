@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"driftline/engine/internal/blobs"
+	"driftline/engine/internal/flux"
 	"driftline/engine/internal/kust"
 	"driftline/engine/internal/memory"
 	"driftline/engine/internal/rpc"
@@ -54,6 +55,20 @@ func (s *Server) HandleRequest(id json.RawMessage, method string, params json.Ra
 			}
 			s.builds.add(func() { s.reply(id, s.build(id, p)) })
 			s.builds.add(kust.RestoreSchema)
+		})
+	case "flux/generate":
+		serve(s, id, params, func(p fluxGenerateParams) {
+			if p.Root == nil {
+				s.fail(id, rpc.CodeInvalidParams, "flux/generate needs root")
+				return
+			}
+			s.builds.add(func() { s.reply(id, s.generate(id, p)) })
+		})
+	case "flux/apply":
+		serve(s, id, params, func(p fluxApplyParams) { s.builds.add(func() { s.reply(id, s.apply(p)) }) })
+	case "flux/ignored":
+		serve(s, id, params, func(p fluxIgnoredParams) {
+			go s.reply(id, fluxIgnoredResult{flux.Ignored(p.Rules, p.Paths)})
 		})
 	case "yaml/print":
 		serve(s, id, params, func(p printParams) { go s.print(id, p) })

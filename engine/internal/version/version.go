@@ -18,7 +18,9 @@ type Versions struct {
 	Kustomize    string `json:"kustomize"`
 	KustomizeAPI string `json:"kustomizeApi"`
 	Kyaml        string `json:"kyaml"`
-	Go           string `json:"go"`
+	// Envsubst substitutes the variables of Flux.
+	Envsubst string `json:"envsubst"`
+	Go       string `json:"go"`
 }
 
 // Linked reads the versions from the program's build information.
@@ -34,6 +36,8 @@ func Linked() Versions {
 			versions.KustomizeAPI = module.Version
 		case "sigs.k8s.io/kustomize/kyaml":
 			versions.Kyaml = module.Version
+		case "github.com/fluxcd/pkg/envsubst":
+			versions.Envsubst = module.Version
 		}
 	}
 	return versions

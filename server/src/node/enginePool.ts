@@ -2,8 +2,10 @@ import { availableParallelism } from 'node:os';
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { BuildRequest, BuildResult, Engine, EngineVersions } from '../engine/engine.ts';
+import type { FinishRequest, FinishResult, GenerateRequest, GenerateResult, SourceIgnoreRules } from '../engine/fluxEngine.ts';
 import { EngineProcess } from './engineProcess.ts';
 import type { EngineProcessOptions } from './engineProcess.ts';
+import { requestFinishedObjects, requestKustomization } from './fluxRequests.ts';
 
 /**
  * The engine as the library sees it: a few render processes behind a queue, started on first use, replaced when one ends.
@@ -63,6 +65,40 @@ export class EnginePool implements Engine {
       }
       return print();
     }
+  }
+
+  generateKustomization(request: GenerateRequest, token: CancellationToken): Promise<GenerateResult> {
+    return this.#tryTwice(token, `generate ${request.root}`, engine => requestKustomization(engine, request));
+  }
+
+  finishObjects(request: FinishRequest, token: CancellationToken): Promise<FinishResult> {
+    return this.#tryTwice(token, `finish ${request.bodies.length}`, engine => requestFinishedObjects(engine, request));
+  }
+
+  async findIgnored(
+    rules: readonly SourceIgnoreRules[],
+    paths: readonly string[],
+    token: CancellationToken,
+  ): Promise<readonly string[]> {
+    const reply = await this.#use(token, `ignored ${paths.length}`, engine =>
+      engine.request<{ readonly ignored: readonly string[] }>('flux/ignored', { rules, paths }),
+    );
+    if ('ended' in reply) {
+      throw new Error(reply.ended.message);
+    }
+    return reply.answer.ignored;
+  }
+
+  /** A process that was ended from outside is replaced, as for a build. */
+  async #tryTwice<Result extends { readonly kind: string; readonly reason?: string }>(
+    token: CancellationToken,
+    name: string,
+    work: (engine: EngineProcess) => Promise<Result>,
+  ): Promise<Result | (BuildResult & { readonly kind: 'unknown' })> {
+    const once = () => this.#use(token, name, work).catch((error: unknown) => startFailure(error, token));
+    const result = await once();
+    throwIfCancelled(token);
+    return result.kind === 'unknown' && result.reason === 'engine' && !this.#disposed ? once() : result;
   }
 
   readVersions(): Promise<EngineVersions> {
@@ -171,7 +207,7 @@ async function buildWhileWanted(engine: EngineProcess, request: BuildRequest, to
 }
 
 /** A process that cannot be started is an unknown of the build; a cancelled wait stays a cancellation. */
-function startFailure(error: unknown, token: CancellationToken): BuildResult {
+function startFailure(error: unknown, token: CancellationToken): BuildResult & { readonly kind: 'unknown' } {
   throwIfCancelled(token);
   const message = error instanceof Error ? error.message : String(error);
   return { kind: 'unknown', reason: 'engine', message, reads: [] };

@@ -143,6 +143,26 @@ export class EngineProcess {
     }
   }
 
+  /** Any other request, about `tree` if it asks for files, within the same deadline. */
+  async request<Answer extends object>(
+    method: string,
+    parameters: object,
+    tree?: Tree,
+  ): Promise<{ readonly answer: Answer } | { readonly ended: { readonly reason: UnknownReason; readonly message: string } }> {
+    this.#tree = tree;
+    const deadline = setTimeout(() => {
+      this.#isOverLimit = true;
+      this.kill();
+    }, this.#options.deadline);
+    try {
+      const answer = await this.#ask<Answer>(method, parameters);
+      return typeof answer === 'string' ? { ended: this.#describeEnd(answer) } : { answer };
+    } finally {
+      clearTimeout(deadline);
+      this.#tree = undefined;
+    }
+  }
+
   /** Prints objects as kustomize prints them. @throws {Error} if the process ends meanwhile. */
   async printYaml(bodies: readonly string[]): Promise<readonly string[]> {
     const outcome = await this.#ask<{ readonly texts: string[] }>('yaml/print', { bodies });
@@ -183,8 +203,12 @@ export class EngineProcess {
   }
 
   #endedResult(why: string): BuildResult {
+    return { kind: 'unknown', ...this.#describeEnd(why), reads: [] };
+  }
+
+  #describeEnd(why: string): { readonly reason: UnknownReason; readonly message: string } {
     const reason = this.#isOverLimit ? 'limit' : 'engine';
-    return { kind: 'unknown', reason, message: `The rendering engine stopped during this build: ${why}.`, reads: [] };
+    return { reason, message: `The rendering engine stopped during this build: ${why}.` };
   }
 
   async #readTree(path: string): Promise<WireEntry> {
