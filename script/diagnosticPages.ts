@@ -22,6 +22,7 @@ export function listDiagnostics({ diagnostics }: DiagnosticTables): string {
     ['yaml', 'YAML'],
     ['schema', 'Objects and their schemas'],
     ['kustomize', 'Kustomizations and rendering'],
+    ['flux', 'Flux'],
     ['config', '.driftline.yaml'],
     ['suppression', 'Suppressions'],
   ];

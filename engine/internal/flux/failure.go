@@ -32,7 +32,7 @@ var named = []struct {
 	{"undefined-variable", regexp.MustCompile(`variable not set \(strict mode\): "(.*)"`)},
 	{"invalid-name", regexp.MustCompile(`envsubst error: '(.*)' var name is invalid`)},
 	{"component-path", regexp.MustCompile(`component path '.*' must be local and relative`)},
-	{"object-name", regexp.MustCompile(`found multiple`)},
+	{"object-name", regexp.MustCompile(`in Replace: id matched`)},
 	{"not-yaml", regexp.MustCompile(`YAMLToJSON: |UnmarshalJSON: `)},
 }
 

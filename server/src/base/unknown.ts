@@ -30,6 +30,10 @@ export type UnknownReason =
   | 'revision'
   /** The workspace is not trusted: neither git nor the engine runs on its content. */
   | 'untrusted'
+  /** The files come from another repository, a registry or a bucket. */
+  | 'source'
+  /** The value of a variable that nothing in the repository defines, or only what cannot be rendered. */
+  | 'variables'
   /** A feature that this version does not render. */
   | 'unsupported';
 

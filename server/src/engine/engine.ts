@@ -1,7 +1,6 @@
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { UnknownReason } from '../base/unknown.ts';
 import type { Linked, Tree } from '../tree/tree.ts';
-import type { FluxEngine } from './fluxEngine.ts';
 
 /**
  * The port to the upstream engines (the Go program `driftline-engine`, see engine/PROTOCOL.md). It knows trees and
@@ -79,7 +78,7 @@ export type BuildResult =
 /** Versions of the linked upstream modules, for `--version` and JSON answers: `{"engine":"0.1.0","kustomize":"v0.21.2",…}`. */
 export type EngineVersions = Readonly<Record<string, string>>;
 
-export interface Engine extends FluxEngine {
+export interface Engine {
   /** Builds one kustomization. An ended process (deadline, memory, crash) is a result of kind `unknown`; nothing throws but cancellation. */
   build(request: BuildRequest, token: CancellationToken): Promise<BuildResult>;
   /** Prints objects (JSON texts) as kustomize prints them, one YAML text each. */

@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../base/diagnosticCode.ts';
+import { fluxCodes } from './flux/fluxCodes.ts';
 
 /** Every finding this folder reports, see validation/diagnosticTable.ts. */
 
@@ -255,4 +256,4 @@ const configCodes: Readonly<Record<string, DiagnosticCode>> = {
   ),
 };
 
-export const diagnosticCodes: Readonly<Record<string, DiagnosticCode>> = { ...renderingCodes, ...configCodes };
+export const diagnosticCodes: Readonly<Record<string, DiagnosticCode>> = { ...renderingCodes, ...fluxCodes, ...configCodes };

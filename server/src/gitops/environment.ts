@@ -1,13 +1,14 @@
 import type { Unknown } from '../base/unknown.ts';
 import type { Location } from '../base/textRange.ts';
 import type { LoadRestrictor } from '../engine/engine.ts';
+import type { FluxDelivery } from './flux/fluxDelivery.ts';
 
 /**
  * An environment is one place that one path of the repository is delivered to. Its data is plain and belongs to one tree:
  * another tree may have other environments.
  */
 
-export type EnvironmentKind = 'kustomize' | 'declared';
+export type EnvironmentKind = 'kustomize' | 'declared' | 'flux';
 
 /** Where `.driftline.yaml` says the environment's deployed revision is found; at most one of the three is set. */
 export interface DeployedRule {
@@ -18,7 +19,7 @@ export interface DeployedRule {
 }
 
 export interface Environment {
-  /** `<kind>:<locator>`, for example `kustomize:apps/web/overlays/prod` or `declared:prod`. */
+  /** `<kind>:<locator>`, for example `kustomize:apps/web/overlays/prod`, `declared:prod` or `flux:flux-system/apps@clusters/prod`. */
   readonly id: string;
   /** The declared name, else the shortest path suffix that is unique among the environments of the tree. */
   readonly name: string;
@@ -39,4 +40,6 @@ export interface Environment {
   /** Names of the environments that come before this one in a promotion. */
   readonly after: readonly string[];
   readonly unknowns: readonly Unknown[];
+  /** How Flux delivers it; `undefined` unless a Kustomization of Flux makes it an environment. */
+  readonly flux?: FluxDelivery;
 }

@@ -1,4 +1,4 @@
-import { dirname } from '../base/repositoryPath.ts';
+import { dirname, joinPath } from '../base/repositoryPath.ts';
 import type { Location } from '../base/textRange.ts';
 import type { Tree } from '../tree/tree.ts';
 import { conventionalEnvironment } from './conventionalEnvironment.ts';
@@ -8,27 +8,40 @@ import type { ConfigProblem } from './declaredChecks.ts';
 import { checkEnvironments } from './environmentChecks.ts';
 import type { Environment } from './environment.ts';
 import { nameByPath } from './environmentNames.ts';
+import { coversFolder, findFlux } from './flux/findFlux.ts';
 import type { GitopsCache } from './gitopsCache.ts';
 import { compileIgnoreRules } from './ignoreRules.ts';
 import { headOf } from './kustomization.ts';
 import type { Kustomization } from './kustomizationModel.ts';
 import { isKustomizationPath } from './kustomizationNames.ts';
 import { RecordingReader } from './recordingReader.ts';
+import type { Rendering } from './rendering.ts';
 
 /** The environments of one tree, and what `.driftline.yaml` says there. */
 export interface EnvironmentSet {
-  /** Declared ones in the order of the file, then those found by convention, by path. */
+  /** Declared ones in the order of the file, then those of Flux by id, then those found by convention, by path. */
   readonly environments: readonly Environment[];
   /** Findings about `.driftline.yaml`. */
   readonly problems: readonly ConfigProblem[];
   readonly config: DriftlineConfig;
 }
 
+export interface FindEnvironmentsOptions {
+  /** Addresses of the repository: a source of Flux with one of them is this repository. */
+  readonly remotes?: readonly string[];
+  /** Renders an environment of the tree, for what it may declare; `undefined`: nothing can be rendered. */
+  readonly render?: (environment: Environment) => Promise<Rendering>;
+}
+
 /**
  * Finds the environments of a tree: those `.driftline.yaml` declares, and by convention every kustomization that no other
- * one includes. Only kustomization files are parsed, each content once.
+ * one includes, and those that Flux's objects make. Of files that hold none of either nothing is parsed, of others each content once.
  */
-export async function findEnvironments(tree: Tree, cache: GitopsCache): Promise<EnvironmentSet> {
+export async function findEnvironments(
+  tree: Tree,
+  cache: GitopsCache,
+  { remotes = [], render }: FindEnvironmentsOptions = {},
+): Promise<EnvironmentSet> {
   const reader = new RecordingReader(tree, cache);
   const entry = await reader.read(configPath);
   const { config, problems } = entry.kind === 'file' ? parseConfig(entry.file.text) : { config: emptyConfig, problems: [] };
@@ -36,11 +49,15 @@ export async function findEnvironments(tree: Tree, cache: GitopsCache): Promise<
   const isFolder = async (path: string): Promise<boolean> => (await reader.read(path)).kind === 'directory';
   const declared = usable(config.environments);
   const covered = new Set(declared.flatMap(({ path }) => path ?? []));
-  const conventional = findConventional(kustomizations).filter(({ folder }) => !covered.has(folder));
+  const roots = findConventional(kustomizations);
+  const flux = await findFlux({ tree, reader, kustomizations, roots, config, remotes, render });
+  const conventional = roots.filter(
+    ({ folder }) => !covered.has(folder) && !flux.some(({ path }) => coversFolder(path, folder, kustomizations)),
+  );
   return {
     environments: [
       ...declared.map(environment => fromDeclared(environment, config)),
-      ...nameConventional(conventional, covered, config),
+      ...nameFound(flux, conventional, covered, config),
     ],
     problems: [...problems, ...(await checkEnvironments(config, kustomizations, isFolder))],
     config,
@@ -132,19 +149,28 @@ function isEnvironment(kustomization: Kustomization): boolean {
   return kustomization.kind !== 'Component' && !kustomization.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
 }
 
-function nameConventional(found: readonly Kustomization[], covered: ReadonlySet<string>, config: DriftlineConfig): Environment[] {
-  const declaredNames = new Set(config.environments.map(({ name }) => name));
+/** Flux's environments are called as their Kustomizations where that is unique, else as their clusters and these; others by their paths. */
+function nameFound(
+  flux: readonly Environment[],
+  found: readonly Kustomization[],
+  covered: ReadonlySet<string>,
+  config: DriftlineConfig,
+): Environment[] {
+  const taken = new Set(config.environments.map(({ name }) => name));
   const paths = found.map(({ folder }) => folder);
-  const names = nameByPath(paths, [...covered], declaredNames);
-  return found.map(kustomization => {
+  const clusterPaths = flux.map(({ id, name }) => joinPath(id.slice(id.indexOf('@') + 1), name));
+  const names = nameByPath([...paths, ...clusterPaths], [...covered], taken);
+  const kubernetesVersion = config.kubernetesVersion ?? null;
+  const conventional = found.map(kustomization => {
     const declaredIn: Location = { file: kustomization.path, range: headOf(kustomization) };
     const environment = conventionalEnvironment(kustomization.folder, declaredIn);
-    return {
-      ...environment,
-      name: names.get(kustomization.folder) ?? environment.name,
-      kubernetesVersion: config.kubernetesVersion ?? null,
-    };
+    return { ...environment, name: names.get(kustomization.folder) ?? environment.name, kubernetesVersion };
   });
+  const named = flux.map((environment, index) => {
+    const name = names.get(clusterPaths[index] ?? '') ?? environment.name;
+    return { ...environment, name, kubernetesVersion };
+  });
+  return [...named, ...conventional];
 }
 
 function fromDeclared(declared: DeclaredEnvironment, config: DriftlineConfig): Environment {

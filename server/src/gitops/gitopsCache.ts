@@ -4,6 +4,9 @@ import type { Manifest } from '../yaml/manifests.ts';
 import { YamlCache, parseYaml } from '../yaml/yamlFile.ts';
 import type { YamlFile } from '../yaml/yamlFile.ts';
 import { readFileNames } from './fileNames.ts';
+import { readFluxObjects } from './flux/fluxObject.ts';
+import type { FluxObject } from './flux/fluxObject.ts';
+import { IgnoredFiles } from './flux/ignoredFiles.ts';
 import { readKustomization } from './kustomization.ts';
 import type { Kustomization } from './kustomizationModel.ts';
 import type { FileNames } from './nameModel.ts';
@@ -24,6 +27,7 @@ export class SourceFile {
   #yaml: YamlFile | undefined;
   #manifests: readonly Manifest[] | undefined;
   #kustomization: Kustomization | undefined;
+  #fluxObjects: readonly FluxObject[] | undefined;
 
   constructor(path: string, blob: string, text: string, cache: YamlCache, getTables: () => NameTables) {
     this.path = path;
@@ -57,6 +61,11 @@ export class SourceFile {
     return (this.#kustomization ??= readKustomization(this.path, this.yaml));
   }
 
+  /** Flux's objects in the file. */
+  get fluxObjects(): readonly FluxObject[] {
+    return (this.#fluxObjects ??= readFluxObjects(this.path, this.text, () => this.manifests));
+  }
+
   /** What the file's objects are called and what they refer to. */
   get names(): FileNames {
     return (this.#names ??= readFileNames(this, this.#getTables()));
@@ -68,6 +77,8 @@ export class SourceFile {
  * repositories; holds what was used last, within a bound.
  */
 export class GitopsCache {
+  /** What Flux's sources leave out. */
+  readonly ignoredFiles = new IgnoredFiles();
   readonly #yaml = new YamlCache();
   readonly #files = new Map<string, SourceFile>();
   readonly #limit: number;

@@ -1,18 +1,19 @@
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
-import { isJsonArray, isJsonObject } from '../base/json.ts';
-import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { Unknown } from '../base/unknown.ts';
-import type { BuildResult, Engine, EngineObject, EngineRead } from '../engine/engine.ts';
+import type { BuildResult, Engine } from '../engine/engine.ts';
+import type { FluxEngine } from '../engine/fluxEngine.ts';
 import type { Tree } from '../tree/tree.ts';
 import type { Environment } from './environment.ts';
 import { placeErrors } from './errors/placeErrors.ts';
+import { renderFlux } from './flux/renderFlux.ts';
 import type { GitopsCache } from './gitopsCache.ts';
 import type { KustomizationGraph } from './graphModel.ts';
 import { walkVisits } from './graphModel.ts';
 import { headOf } from './kustomization.ts';
 import { loadGraph } from './kustomizationGraph.ts';
 import { unrepeatable } from './recordingReader.ts';
+import { readRenderedObject, uniteReads } from './renderedObject.ts';
 import type { RenderedObject, Rendering } from './rendering.ts';
 import { collectSecretValues } from './secretValues.ts';
 
@@ -22,7 +23,7 @@ import { collectSecretValues } from './secretValues.ts';
  */
 
 export interface RenderPorts {
-  readonly engine: Engine;
+  readonly engine: Engine & FluxEngine;
   readonly cache: GitopsCache;
 }
 
@@ -42,7 +43,10 @@ export async function renderEnvironment(
   if (environment.unknowns.length > 0) {
     return { ...nothing, environment: environment.id, unknowns: environment.unknowns };
   }
-  const { path: root, loadRestrictor } = environment;
+  const { path: root, loadRestrictor, flux } = environment;
+  if (flux) {
+    return renderFlux({ engine, cache }, tree, { ...environment, flux }, options.previous, token);
+  }
   const graph = await loadGraph(tree, root, cache, { loadRestrictor });
   throwIfCancelled(token);
   if (graph.unknowns.length > 0) {
@@ -76,7 +80,7 @@ function finish(
   if (result.kind === 'failed') {
     return { ...rendering, reads, errors: placeErrors(graph, result.error) };
   }
-  const objects = result.objects.map(object => known.get(object.id) ?? readObject(object));
+  const objects = result.objects.map(object => known.get(object.id) ?? readRenderedObject(object));
   const secretValues = collectSecretValues(objects, walkVisits(graph), graph.files);
   return { ...rendering, reads, objects, secretValues };
 }
@@ -115,29 +119,4 @@ function placeUnknown(graph: KustomizationGraph, result: BuildResult & { readonl
   return kustomization
     ? { reason, message, location: { file: kustomization.path, range: headOf(kustomization) } }
     : { reason, message };
-}
-
-/** What was looked at by either, each path once; the engine's word counts where both looked, for it knows about listings. */
-function uniteReads(first: readonly EngineRead[], second: readonly EngineRead[]): readonly EngineRead[] {
-  const byPath = new Map([...first, ...second].map(read => [read.path, read]));
-  return [...byPath.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-}
-
-function readObject({ id, body }: EngineObject): RenderedObject {
-  const parsed: JsonValue = JSON.parse(body) as JsonValue;
-  const value: JsonObject = isJsonObject(parsed) && !isJsonArray(parsed) ? parsed : {};
-  const metadata = isJsonObject(value.metadata) ? value.metadata : {};
-  return {
-    id,
-    apiVersion: textOf(value.apiVersion) ?? '',
-    kind: textOf(value.kind) ?? '',
-    namespace: textOf(metadata.namespace) ?? null,
-    name: textOf(metadata.name) ?? '',
-    body,
-    value,
-  };
-}
-
-function textOf(value: JsonValue | undefined): string | undefined {
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }

@@ -2,10 +2,17 @@ import { availableParallelism } from 'node:os';
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { BuildRequest, BuildResult, Engine, EngineVersions } from '../engine/engine.ts';
-import type { FinishRequest, FinishResult, GenerateRequest, GenerateResult, SourceIgnoreRules } from '../engine/fluxEngine.ts';
+import type {
+  FinishRequest,
+  FinishResult,
+  FluxEngine,
+  GenerateRequest,
+  GenerateResult,
+  SourceIgnoreRules,
+} from '../engine/fluxEngine.ts';
 import { EngineProcess } from './engineProcess.ts';
 import type { EngineProcessOptions } from './engineProcess.ts';
-import { requestFinishedObjects, requestKustomization } from './fluxRequests.ts';
+import { requestFinishedObjects, requestIgnored, requestKustomization } from './fluxRequests.ts';
 
 /**
  * The engine as the library sees it: a few render processes behind a queue, started on first use, replaced when one ends.
@@ -28,7 +35,7 @@ const defaultDeadline = 60_000;
 const abandonInterval = 500;
 const defaultMemoryLimit = 2 * 1024 ** 3;
 
-export class EnginePool implements Engine {
+export class EnginePool implements Engine, FluxEngine {
   readonly #options: EnginePoolOptions;
   readonly #idle: EngineProcess[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -75,18 +82,12 @@ export class EnginePool implements Engine {
     return this.#tryTwice(token, `finish ${request.bodies.length}`, engine => requestFinishedObjects(engine, request));
   }
 
-  async findIgnored(
+  findIgnored(
     rules: readonly SourceIgnoreRules[],
     paths: readonly string[],
     token: CancellationToken,
   ): Promise<readonly string[]> {
-    const reply = await this.#use(token, `ignored ${paths.length}`, engine =>
-      engine.request<{ readonly ignored: readonly string[] }>('flux/ignored', { rules, paths }),
-    );
-    if ('ended' in reply) {
-      throw new Error(reply.ended.message);
-    }
-    return reply.answer.ignored;
+    return this.#use(token, `ignored ${paths.length}`, engine => requestIgnored(engine, rules, paths));
   }
 
   /** A process that was ended from outside is replaced, as for a build. */

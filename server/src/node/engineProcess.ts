@@ -144,18 +144,18 @@ export class EngineProcess {
   }
 
   /** Any other request, about `tree` if it asks for files, within the same deadline. */
-  async request<Answer extends object>(
+  async request(
     method: string,
     parameters: object,
     tree?: Tree,
-  ): Promise<{ readonly answer: Answer } | { readonly ended: { readonly reason: UnknownReason; readonly message: string } }> {
+  ): Promise<{ readonly answer: object } | { readonly ended: { readonly reason: UnknownReason; readonly message: string } }> {
     this.#tree = tree;
     const deadline = setTimeout(() => {
       this.#isOverLimit = true;
       this.kill();
     }, this.#options.deadline);
     try {
-      const answer = await this.#ask<Answer>(method, parameters);
+      const answer = await this.#ask(method, parameters);
       return typeof answer === 'string' ? { ended: this.#describeEnd(answer) } : { answer };
     } finally {
       clearTimeout(deadline);

@@ -1,5 +1,12 @@
 import type { EngineObject, EngineRead } from '../engine/engine.ts';
-import type { FinishRequest, FinishResult, FluxError, GenerateRequest, GenerateResult } from '../engine/fluxEngine.ts';
+import type {
+  FinishRequest,
+  FinishResult,
+  FluxError,
+  GenerateRequest,
+  GenerateResult,
+  SourceIgnoreRules,
+} from '../engine/fluxEngine.ts';
 import type { UnknownReason } from '../base/unknown.ts';
 import type { EngineProcess } from './engineProcess.ts';
 
@@ -23,11 +30,11 @@ export async function requestKustomization(
   engine: EngineProcess,
   { tree, root, spec }: GenerateRequest,
 ): Promise<GenerateResult> {
-  const reply = await engine.request<GenerateReply>('flux/generate', { root, spec }, tree);
+  const reply = await engine.request('flux/generate', { root, spec }, tree);
   if ('ended' in reply) {
     return { kind: 'unknown', ...reply.ended, reads: [] };
   }
-  const { file = '', text = '', created = false, reads, error, unknown } = reply.answer;
+  const { file = '', text = '', created = false, reads, error, unknown } = reply.answer as GenerateReply;
   if (unknown) {
     return { kind: 'unknown', ...unknown, reads };
   }
@@ -35,10 +42,23 @@ export async function requestKustomization(
 }
 
 export async function requestFinishedObjects(engine: EngineProcess, request: FinishRequest): Promise<FinishResult> {
-  const reply = await engine.request<FinishReply>('flux/apply', request);
+  const reply = await engine.request('flux/apply', request);
   if ('ended' in reply) {
     return { kind: 'unknown', ...reply.ended };
   }
-  const { objects, error } = reply.answer;
+  const { objects, error } = reply.answer as FinishReply;
   return error ? { kind: 'failed', error } : { kind: 'objects', objects };
+}
+
+/** @throws {Error} if the process ends meanwhile. */
+export async function requestIgnored(
+  engine: EngineProcess,
+  rules: readonly SourceIgnoreRules[],
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const reply = await engine.request('flux/ignored', { rules, paths });
+  if ('ended' in reply) {
+    throw new Error(reply.ended.message);
+  }
+  return (reply.answer as { readonly ignored: readonly string[] }).ignored;
 }

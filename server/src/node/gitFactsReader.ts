@@ -34,6 +34,11 @@ export async function readGitFacts(repository: GitRepository): Promise<GitFacts>
   };
 }
 
+/** Addresses of the repository's remotes, without credentials. */
+export async function readRemoteUrls(repository: GitRepository): Promise<string[]> {
+  return readRemotes(await repository.readConfiguration()).map(({ url }) => url);
+}
+
 function parseReference(line: string): GitReference | undefined {
   const [name, object, peeled, type, peeledType, at = '', symbolic] = line.split('\0');
   if (!name || !object) {

@@ -1,10 +1,13 @@
 import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { neverCancelled } from '../base/cancellation.ts';
 import { compareRenderings } from '../change/compareRenderings.ts';
 import type { Engine } from '../engine/engine.ts';
+import type { FluxEngine } from '../engine/fluxEngine.ts';
 import { explainEnvironment } from '../gitops/explain/explainEnvironment.ts';
 import { findEnvironments } from '../gitops/findEnvironments.ts';
 import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
+import { loadFluxGraph } from '../gitops/flux/loadFluxGraph.ts';
 import { GitopsCache } from '../gitops/gitopsCache.ts';
 import { loadGraph } from '../gitops/kustomizationGraph.ts';
 import { renderEnvironment } from '../gitops/renderEnvironment.ts';
@@ -27,6 +30,7 @@ import { checkKustomizations, ofSingleFiles } from '../validation/kustomization/
 import { CommitTrees } from './commitTree.ts';
 import { createFilePaths, isCaseSensitive } from './filePaths.ts';
 import { createFolderWorkingSource } from './folderWorkingSource.ts';
+import { readRemoteUrls } from './gitFactsReader.ts';
 import { openGitRepository } from './gitRepository.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { createProposals, nobody } from './createProposals.ts';
@@ -44,7 +48,7 @@ import { WorkingTree } from './workingTree.ts';
  */
 
 export interface OpenRepositoryOptions {
-  readonly engine: Engine;
+  readonly engine: Engine & FluxEngine;
   readonly schema: Schema;
   /** Kinds that are known without the repository's own definitions. */
   readonly catalogue: Catalogue;
@@ -90,13 +94,22 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
   const worktree: WorktreeSource = { getTree: () => Promise.resolve(working.current()) };
   const { engine, schema } = options;
   const cache = new GitopsCache();
-  const readEnvironments = rememberEnvironments(cache);
   const memo = new RenderingMemo((tree, environment, previous, token) =>
     renderEnvironment({ engine, cache }, tree, environment, previous ? { previous } : {}, token),
   );
-  const explanations = new ExplanationMemo(async (tree, { path, loadRestrictor }, rendering) =>
-    explainEnvironment(await loadGraph(tree, path, cache, { loadRestrictor }), rendering.objects),
+  const remotes = git ? await readRemoteUrls(git) : [];
+  const readEnvironments = rememberEnvironments(tree =>
+    findEnvironments(tree, cache, {
+      remotes,
+      render: environment => memo.read(tree, environment, neverCancelled),
+    }),
   );
+  const explanations = new ExplanationMemo(async (tree, { path, loadRestrictor, flux }, rendering, token) => {
+    const graph = flux
+      ? await loadFluxGraph({ engine, cache }, tree, { path, flux }, token)
+      : await loadGraph(tree, path, cache, { loadRestrictor });
+    return explainEnvironment(graph, rendering.objects);
+  });
   const compare: Compare = (from, to) => compareRenderings(from, to, schema);
   const session = new RepositorySession({
     worktree,
@@ -204,10 +217,10 @@ function watchGit(git: GitRepository, working: WorkingTree, session: RepositoryS
 }
 
 /** The environments of a tree, computed once for each. */
-function rememberEnvironments(cache: GitopsCache): (tree: Tree) => Promise<EnvironmentSet> {
+function rememberEnvironments(find: (tree: Tree) => Promise<EnvironmentSet>): (tree: Tree) => Promise<EnvironmentSet> {
   const sets = new Map<string, Promise<EnvironmentSet>>();
   return tree => {
-    const set = sets.get(tree.id) ?? findEnvironments(tree, cache);
+    const set = sets.get(tree.id) ?? find(tree);
     sets.delete(tree.id);
     sets.set(tree.id, set);
     for (const [oldest] of sets) {

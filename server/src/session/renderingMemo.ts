@@ -108,7 +108,8 @@ function keepUsed(entries: readonly Entry[]): Entry[] {
 
 /** What decides a rendering besides the tree. The environment's name does not. */
 function renderKey(environment: Environment): string {
-  return `${environment.id}\0${environment.path}\0${environment.loadRestrictor}`;
+  const delivery = environment.flux ? JSON.stringify([environment.flux, environment.declaredIn, environment.unknowns]) : '';
+  return `${environment.id}\0${environment.path}\0${environment.loadRestrictor}\0${delivery}`;
 }
 
 /** An engine that stopped may succeed the next time; everything else is a function of the tree, also what takes too much time or memory. */

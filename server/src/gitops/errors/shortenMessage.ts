@@ -7,8 +7,13 @@ const prefix =
 
 const maximumLength = 400;
 
-/** Upstream's text of an error without the way it took and with paths relative to the repository. */
+/** What kustomize says of a build, see {@link shortenText}. */
 export function shortenMessage(message: string): string {
+  return `kustomize cannot build this: ${shortenText(message)}`;
+}
+
+/** Upstream's text of an error without the way it took and with paths relative to the repository. */
+export function shortenText(message: string): string {
   const last = [...message.matchAll(innermost)].at(-1);
   let text = last ? message.slice(last.index + last[0].length) : message;
   for (let before = ''; before !== text;) {
@@ -19,6 +24,5 @@ export function shortenMessage(message: string): string {
     .replaceAll(/(?<=^|[\s'"(])\/(?=[\w.-])/g, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  const short = relative.length > maximumLength ? `${relative.slice(0, maximumLength)}…` : relative;
-  return `kustomize cannot build this: ${short}`;
+  return relative.length > maximumLength ? `${relative.slice(0, maximumLength)}…` : relative;
 }

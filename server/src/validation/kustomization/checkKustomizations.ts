@@ -1,6 +1,6 @@
 import type { CancellationToken } from '../../base/cancellation.ts';
 import { throwIfCancelled } from '../../base/cancellation.ts';
-import { dirname } from '../../base/repositoryPath.ts';
+import { dirname, isWithin } from '../../base/repositoryPath.ts';
 import type { Environment } from '../../gitops/environment.ts';
 import type { GitopsCache, SourceFile } from '../../gitops/gitopsCache.ts';
 import { compileIgnoreRules } from '../../gitops/ignoreRules.ts';
@@ -64,7 +64,8 @@ export async function checkKustomizations(
     return entry.kind === 'file' ? entry.file : undefined;
   };
   const kustomizations = await readKustomizations(paths, readFile);
-  const { effects, reached } = await followBuilds(input, token);
+  const builds = environments.flatMap(environment => buildsOf(environment, kustomizations));
+  const { effects, reached } = await followBuilds({ ...input, environments: builds }, token);
   const delivered = await readDelivered(paths, environments, readFile);
   const unlisted = await findUnlistedFiles({ paths, kustomizations, delivered, readFile });
   const inFiles = [...kustomizations.values()].flatMap(kustomization =>
@@ -86,6 +87,17 @@ async function readKustomizations(
     }
   }
   return kustomizations;
+}
+
+/** The builds of an environment; of a Flux path without kustomization those of the folders that its kustomization will list. */
+function buildsOf(environment: Environment, kustomizations: ReadonlyMap<string, Kustomization>): Environment[] {
+  const { path, flux } = environment;
+  if (!flux || kustomizations.has(path)) {
+    return [environment];
+  }
+  const below = [...kustomizations.keys()].filter(folder => folder !== path && isWithin(path, folder));
+  const outermost = below.filter(folder => !below.some(other => other !== folder && isWithin(other, folder)));
+  return outermost.map(folder => ({ ...environment, path: folder }));
 }
 
 /** Goes through the builds of all environments; `reached` has the environments of each kustomization file. */
