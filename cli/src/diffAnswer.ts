@@ -2,6 +2,7 @@ import type { Location } from '../../server/src/base/textRange.ts';
 import { countChange, emptyChange } from '../../server/src/change/change.ts';
 import type { Change, ChangeCounts, ChangeOrigin, FieldChange, ObjectChange } from '../../server/src/change/change.ts';
 import type { EnvironmentComparison } from '../../server/src/session/compareEnvironment.ts';
+import { pruningOf } from '../../server/src/session/pruning.ts';
 import { placeJson, unknownJson } from './answer.ts';
 
 /** The answer of `driftline diff`, as data: what `-o json` prints and what the pretty output is made of. */
@@ -80,7 +81,7 @@ function partJson(diff: EnvironmentDiff, change: Change, origin: ChangeOrigin): 
     name: object.name,
     renamedFrom: object.renamedFrom,
     change: object.change,
-    pruned: null,
+    pruned: pruningOf(object, diff.comparison, origin),
     fields: object.fields.map(field => ({
       path: field.path,
       displayPath: field.displayPath,

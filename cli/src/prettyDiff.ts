@@ -2,6 +2,7 @@ import { countChange } from '../../server/src/change/change.ts';
 import type { Change, ChangeOrigin, FieldChange, ObjectChange } from '../../server/src/change/change.ts';
 import { describeCounts, plural } from '../../server/src/change/headline.ts';
 import { valueText } from '../../server/src/change/valueText.ts';
+import { pruningOf } from '../../server/src/session/pruning.ts';
 import { environmentChange, summarise } from './diffAnswer.ts';
 import type { EnvironmentDiff } from './diffAnswer.ts';
 import { formatPlace, printable, styled } from './terminal.ts';
@@ -19,6 +20,9 @@ const partTitles: Readonly<Record<ChangeOrigin, string>> = {
   yours: 'yours',
   waiting: 'waiting (merged by others, not delivered yet)',
 };
+
+/** What the agent does to what leaves a rendering. */
+const prunedTexts = { deleted: '  deleted from the cluster', orphaned: '  left behind in the cluster', none: '' };
 
 /** Writes environments, their objects and fields, and a last line of counts. */
 export function writeDiff(terminal: Terminal, diffs: readonly EnvironmentDiff[]): void {
@@ -67,7 +71,8 @@ function writePart(terminal: Terminal, diff: EnvironmentDiff, change: Change, or
     const [sign, style] = signs[object.change];
     const place = object.namespace === null ? object.name : `${object.namespace}/${object.name}`;
     const renamed = object.renamedFrom === null ? '' : ` (was ${object.renamedFrom})`;
-    terminal.write(`    ${styled(terminal, style, `${sign} ${object.kind} ${printable(place + renamed)}`)}\n`);
+    const pruned = prunedTexts[pruningOf(object, diff.comparison, origin) ?? 'none'];
+    terminal.write(`    ${styled(terminal, style, `${sign} ${object.kind} ${printable(place + renamed)}`)}${pruned}\n`);
     for (const risk of object.risks) {
       terminal.write(`        ${styled(terminal, 'red', 'risk')} ${printable(risk.message)}  ${risk.code}\n`);
     }

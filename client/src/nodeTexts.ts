@@ -98,21 +98,29 @@ export function describePart({ origin, objects }: Pick<PartNode, 'origin' | 'obj
   };
 }
 
+/** What the agent does to what leaves a rendering. */
+const prunedTexts = { deleted: 'deleted from the cluster', orphaned: 'left behind in the cluster' } satisfies Record<
+  NonNullable<ObjectView['pruned']>,
+  string
+>;
+
 /** A changed object. */
 export function describeObject(view: ObjectView): NodeText {
   const fields = view.change === 'changed' ? plural(view.fields.length, 'field') : view.change;
   const renamed = view.renamedFrom === null ? [] : [`renamed from ${view.renamedFrom}`];
+  const pruned = view.pruned === null ? [] : [prunedTexts[view.pruned]];
   const risks = view.risks.length > 0 ? [plural(view.risks.length, 'risk')] : [];
   const namespace = view.namespace === null ? [] : [view.namespace];
   return {
     label: nameObject(view),
-    description: [...namespace, fields, ...renamed, ...risks].join(' · '),
+    description: [...namespace, fields, ...renamed, ...pruned, ...risks].join(' · '),
     tooltip: objectTooltip(view),
     spoken: [
       `${view.kind} ${view.name}`,
       ...(view.namespace === null ? [] : [`in namespace ${view.namespace}`]),
       view.change === 'changed' ? `${fields} changed` : fields,
       ...renamed,
+      ...pruned,
       ...risks,
     ].join(', '),
     icon: objectIcons[view.change],

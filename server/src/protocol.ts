@@ -151,6 +151,8 @@ export interface ObjectView {
   readonly name: string;
   readonly renamedFrom: string | null;
   readonly change: 'added' | 'removed' | 'changed';
+  /** What the agent does to an object that leaves the rendering; `null` if none leaves, or if that is not known. */
+  readonly pruned: 'deleted' | 'orphaned' | null;
   readonly origin: 'yours' | 'waiting';
   readonly fields: readonly FieldView[];
   readonly risks: readonly { readonly code: string; readonly severity: string; readonly message: string }[];

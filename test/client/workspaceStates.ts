@@ -68,6 +68,7 @@ export function objectView(name: string, differences: Partial<ObjectView> = {}):
     name,
     renamedFrom: null,
     change: 'changed',
+    pruned: null,
     origin: 'yours',
     fields: [fieldView('/spec/replicas')],
     risks: [],
