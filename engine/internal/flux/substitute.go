@@ -130,15 +130,35 @@ func setCommon(res *resource.Resource, common *Metadata) error {
 	if common == nil {
 		return nil
 	}
+	object, err := res.Map()
+	if err != nil {
+		return err
+	}
+	metadata, _ := object["metadata"].(map[string]any)
 	if len(common.Labels) > 0 {
-		if err := res.SetLabels(union(res.GetLabels(), common.Labels)); err != nil {
+		if err := res.SetLabels(union(texts(metadata["labels"]), common.Labels)); err != nil {
 			return err
 		}
 	}
 	if len(common.Annotations) > 0 {
-		return res.SetAnnotations(union(res.GetAnnotations(), common.Annotations))
+		return res.SetAnnotations(union(texts(metadata["annotations"]), common.Annotations))
 	}
 	return nil
+}
+
+// texts is a mapping of texts, or nil: upstream (unstructured's GetLabels) drops them all if one is none, such as a variable that became a
+// number.
+func texts(value any) map[string]string {
+	mapping, _ := value.(map[string]any)
+	all := make(map[string]string, len(mapping))
+	for key, entry := range mapping {
+		text, isText := entry.(string)
+		if !isText {
+			return nil
+		}
+		all[key] = text
+	}
+	return all
 }
 
 func union(first, second map[string]string) map[string]string {

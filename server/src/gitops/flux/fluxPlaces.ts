@@ -4,9 +4,26 @@ import type { Unknown } from '../../base/unknown.ts';
 import type { Tree } from '../../tree/tree.ts';
 import { nodeAt } from '../../yaml/nodePath.ts';
 import type { Environment } from '../environment.ts';
+import { shortenText } from '../errors/shortenMessage.ts';
 import type { GitopsCache } from '../gitopsCache.ts';
 import { RecordingReader } from '../recordingReader.ts';
 import type { RenderError } from '../rendering.ts';
+
+/** What is known of a build that failed. */
+interface FailedBuild {
+  /** The folder has no kustomization of its own. */
+  readonly created: boolean;
+  /** Upstream's text. */
+  readonly message: string;
+}
+
+/** The last is what could not be placed: in Flux's kustomization the Kustomization may be to blame as well. */
+const readOver: ReadonlySet<string> = new Set([
+  'kustomize.unknown-field',
+  'kustomize.empty',
+  'kustomize.wrong-version',
+  'kustomize.build-failed',
+]);
 
 /** Places of a Flux environment: the fields of its Kustomization, and what stands for places in files that nobody wrote. */
 export class FluxPlaces {
@@ -39,9 +56,21 @@ export class FluxPlaces {
     return { start: startOfFile.start, end: { line: 0, character: line.length } };
   }
 
-  /** Errors with no place in the file `written`. */
-  ofErrors(errors: readonly RenderError[], written: string | undefined): RenderError[] {
-    return errors.map(error => (error.location.file === written ? { ...error, location: this.declaredIn } : error));
+  /**
+   * Errors of a build, with no place in the file `written` that nobody wrote. What kustomize refuses in the folder's own kustomization and
+   * Flux reads over when it completes it, is not why a build failed.
+   */
+  ofErrors(errors: readonly RenderError[], written: string, { created, message }: FailedBuild): RenderError[] {
+    if (created) {
+      return errors.map(error => (error.location.file === written ? { ...error, location: this.declaredIn } : error));
+    }
+    const causes = errors.filter(({ code, location }) => location.file !== written || !readOver.has(code));
+    const other = {
+      code: 'flux.build-failed',
+      message: `Flux cannot build this: ${shortenText(message)}`,
+      location: this.declaredIn,
+    };
+    return causes.length > 0 ? causes : [other];
   }
 
   /** Unknowns with no place in the file `written`; `own` are those of the folder's own kustomization, which it replaces. */

@@ -109,8 +109,8 @@ async function renderObjects(
     return { unknowns: places.ofUnknowns(graph.unknowns, ownGraph.unknowns, written) };
   }
   if (graph.problems.some(({ kind }) => kind === 'outside-repository')) {
-    const errors = placeErrors(ownGraph, { message: 'A path leaves the repository.' });
-    return { errors: places.ofErrors(errors, generated.created ? written : undefined) };
+    const message = 'A path leaves the repository.';
+    return { errors: places.ofErrors(placeErrors(ownGraph, { message }), written, { created: generated.created, message }) };
   }
   const known = new Map(previous?.objects.map(object => [object.id, object]));
   const bodies = new Map([...known].map(([id, { body }]) => [id, body]));
@@ -121,7 +121,8 @@ async function renderObjects(
     return { unknowns: [{ reason: result.reason, message: result.message, location: environment.declaredIn }] };
   }
   if (result.kind === 'failed') {
-    return { errors: places.ofErrors(placeErrors(ownGraph, result.error), generated.created ? written : undefined) };
+    const failed = { created: generated.created, message: result.error.message };
+    return { errors: places.ofErrors(placeErrors(ownGraph, result.error), written, failed) };
   }
   return finish(engine, environment, result, { graph, places, known }, token);
 }
