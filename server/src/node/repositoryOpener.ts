@@ -4,12 +4,17 @@ import type { RepositoryOpener } from '../lsp/workspace.ts';
 import { GitopsCache } from '../gitops/gitopsCache.ts';
 import { LooseFiles } from '../session/looseFiles.ts';
 import { createLooseJudge } from '../session/repositoryJudge.ts';
+import { warmChecks } from '../session/warmChecks.ts';
 import { findEnginePath } from './enginePath.ts';
 import { EnginePool } from './enginePool.ts';
 import { fromFileUri } from './filePaths.ts';
 import { openRepository } from './openRepository.ts';
 import { readCatalogue } from './readCatalogue.ts';
 import type { OpenedRepository } from './openRepository.ts';
+import { createRest } from './turns.ts';
+
+/** Milliseconds between two rounds of warming up: more than one round takes. */
+const warmUpRest = 15;
 
 /** Opens repositories for the language server: one engine and one schema for all of them. */
 export function createRepositoryOpener({ enginePath, forgeHosts, person, log }: OpenerOptions): RepositoryOpener {
@@ -24,6 +29,13 @@ export function createRepositoryOpener({ enginePath, forgeHosts, person, log }: 
     void engine.warmUp();
     return openRepository(folder, { engine, schema, catalogue, log, watch: true, person, forgeHosts });
   };
-  const loose = new LooseFiles({ cache: new GitopsCache(), judge: createLooseJudge(), catalogue, log });
-  return { open, loose, dispose: () => engine.dispose() };
+  const createLooseFiles = (): LooseFiles =>
+    new LooseFiles({ cache: new GitopsCache(), judge: createLooseJudge(), catalogue, log });
+  const disposal = { isCancellationRequested: false };
+  void warmChecks(createLooseFiles(), createRest(warmUpRest), disposal);
+  const dispose = (): Promise<void> => {
+    disposal.isCancellationRequested = true;
+    return engine.dispose();
+  };
+  return { open, loose: createLooseFiles(), dispose };
 }
