@@ -184,6 +184,20 @@ describe('the working tree', () => {
     assert.deepEqual(entry, { kind: 'file', blob: fixture.git('hash-object', 'a.yaml') });
   });
 
+  it('keeps a byte order mark of a file that was opened with unsaved changes', async () => {
+    const fixture = createFixture();
+    fixture.write({ 'a.yaml': '\ufeffa: 1\n' });
+    fixture.commit();
+    const tree = await open(fixture);
+    const before = tree.current();
+    tree.setBuffer('a.yaml', 'a: 2\n');
+    const typed = await tree.current().read('a.yaml');
+    tree.setBuffer('a.yaml', 'a: 1\n');
+    assert.deepEqual(await tree.current().read('a.yaml'), await before.read('a.yaml'));
+    fixture.write({ 'a.yaml': '\ufeffa: 2\n' });
+    assert.deepEqual(typed, { kind: 'file', blob: fixture.git('hash-object', 'a.yaml') });
+  });
+
   it('asks the index about line ends in buffers where git would', async () => {
     const fixture = createFixture();
     fixture.write({ 'has.auto': 'a\r\n', 'not.auto': 'a\n' });

@@ -25,20 +25,25 @@ export class SourceFile {
   readonly #getTables: () => NameTables;
   #names: FileNames | undefined;
   #yaml: YamlFile | undefined;
+  #before: YamlFile | undefined;
   #manifests: readonly Manifest[] | undefined;
   #kustomization: Kustomization | undefined;
   #fluxObjects: readonly FluxObject[] | undefined;
 
-  constructor(path: string, blob: string, text: string, cache: YamlCache, getTables: () => NameTables) {
+  /** @param before the file before a change of its text. */
+  constructor(path: string, blob: string, text: string, cache: YamlCache, getTables: () => NameTables, before?: SourceFile) {
     this.path = path;
     this.blob = blob;
     this.text = text;
     this.#cache = cache;
     this.#getTables = getTables;
+    this.#before = before && (before.#yaml ?? before.#before);
   }
 
   get yaml(): YamlFile {
-    return (this.#yaml ??= parseYaml(this.text, this.#cache));
+    this.#yaml ??= parseYaml(this.text, this.#cache, this.#before);
+    this.#before = undefined;
+    return this.#yaml;
   }
 
   /** Parses document by document, so that others get a turn between two of them; {@link yaml} is then at hand. */
@@ -105,9 +110,13 @@ export class GitopsCache {
     return file;
   }
 
-  /** A file of a text that is no blob yet, such as an open buffer; it is not kept, its parsed documents are. */
-  createFile(path: string, text: string): SourceFile {
-    return this.#create(path, '', text);
+  /**
+   * A file of a text that is no blob yet, such as an open buffer; it is not kept, its parsed documents are.
+   *
+   * @param before the buffer before a keystroke; what did not change is not looked at again.
+   */
+  createFile(path: string, text: string, before?: SourceFile): SourceFile {
+    return this.#create(path, '', text, before);
   }
 
   addFile(path: string, blob: string, text: string): SourceFile {
@@ -124,8 +133,8 @@ export class GitopsCache {
     return file;
   }
 
-  #create(path: string, blob: string, text: string): SourceFile {
-    return new SourceFile(path, blob, text, this.#yaml, () => this.nameTables);
+  #create(path: string, blob: string, text: string, before?: SourceFile): SourceFile {
+    return new SourceFile(path, blob, text, this.#yaml, () => this.nameTables, before);
   }
 }
 

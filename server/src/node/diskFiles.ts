@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { join } from 'node:path';
@@ -44,6 +45,22 @@ export class DiskFiles {
       return isGone(error)
         ? undefined
         : { kind: 'unknown', reason: 'unreadable', message: `Cannot read ${path}: ${reasonOf(error)}.` };
+    }
+  }
+
+  /** Whether the file on disk begins with these characters, as UTF-8; not so if it cannot be read. At once. */
+  beginsWith(path: string, text: string): boolean {
+    const expected = Buffer.from(text);
+    const found = Buffer.alloc(expected.length);
+    try {
+      const file = openSync(join(this.#source.root, path), 'r');
+      try {
+        return readSync(file, found) === expected.length && found.equals(expected);
+      } finally {
+        closeSync(file);
+      }
+    } catch {
+      return false;
     }
   }
 

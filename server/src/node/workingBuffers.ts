@@ -34,6 +34,8 @@ export class WorkingBuffers {
   readonly #buffers = new Map<string, TextBuffer>();
   /** Files that begin with a byte order mark: editors drop it from the text and write it again. */
   readonly #marked = new Set<string>();
+  /** What was on disk, by path, when a file was seen to begin without a byte order mark. */
+  readonly #unmarked = new Map<string, FileRecord>();
 
   constructor(disk: DiskFiles) {
     this.#disk = disk;
@@ -43,6 +45,7 @@ export class WorkingBuffers {
     if (text === undefined) {
       this.#buffers.delete(path);
       this.#marked.delete(path);
+      this.#unmarked.delete(path);
     } else {
       this.#buffers.set(path, { text });
     }
@@ -93,13 +96,20 @@ export class WorkingBuffers {
       };
       return { below, listing, record: { kind: 'unread', read: () => (reading ??= read()) }, contents };
     }
-    if (!sameRecord(plain.record, below) && !this.#marked.has(path)) {
-      const marked = store(true);
-      if (marked && sameRecord(marked.record, below)) {
-        this.#marked.add(path);
-        return { below, listing, record: keep(marked), contents };
-      }
+    const marked = !sameRecord(plain.record, below) && this.#becomesMarked(path, below) ? store(true) : undefined;
+    return { below, listing, record: keep(marked ?? plain), contents };
+  }
+
+  /** Looks at the disk at most once for each record of it: this is done at each keystroke. */
+  #becomesMarked(path: string, below: FileRecord): boolean {
+    if (this.#marked.has(path) || this.#unmarked.get(path) === below) {
+      return false;
     }
-    return { below, listing, record: keep(plain), contents };
+    if (this.#disk.beginsWith(path, byteOrderMark)) {
+      this.#marked.add(path);
+      return true;
+    }
+    this.#unmarked.set(path, below);
+    return false;
   }
 }

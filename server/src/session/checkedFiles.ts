@@ -73,7 +73,7 @@ export class CheckedFiles {
         this.#closed.set(path, open.result);
       }
     } else if (open?.file.text !== text) {
-      this.#open.set(path, { file: this.#cache.createFile(path, text) });
+      this.#open.set(path, { file: this.#cache.createFile(path, text, open?.file) });
     }
   }
 

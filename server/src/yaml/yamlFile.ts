@@ -3,7 +3,8 @@ import { composeDocument } from './composeDocument.ts';
 import type { ComposedDocument, SliceError, YamlErrorCode } from './composeDocument.ts';
 import { findConflicts } from './conflictMarkers.ts';
 import type { ConflictRegion } from './conflictMarkers.ts';
-import { sliceDocuments } from './documentSlices.ts';
+import { resliceDocuments, sliceDocuments } from './documentSlices.ts';
+import type { DocumentSlice } from './documentSlices.ts';
 import { LineIndex } from './lineIndex.ts';
 import type { YamlNode } from './yamlNode.ts';
 
@@ -80,17 +81,20 @@ export class YamlCache {
   }
 }
 
-/** Parses all documents of a file. */
-export function parseYaml(text: string, cache?: YamlCache): YamlFile {
+/**
+ * Parses all documents of a file.
+ *
+ * @param before the file before it was changed: what is the same in both is taken from it. Nothing but time depends on it.
+ */
+export function parseYaml(text: string, cache?: YamlCache, before?: YamlFile): YamlFile {
   const refusal = refuse(text);
   if (refusal) {
     return { text, lines: new LineIndex(''), documents: [], errors: [refusal] };
   }
   const lines = new LineIndex(text);
   const conflicts = findConflicts(text);
-  const documents = sliceDocuments(text).map((slice, index): YamlDocument => {
+  const documents = composeSlices(text, cache, before).map(({ slice, composed }, index): YamlDocument => {
     const end = slice.offset + slice.text.length;
-    const composed = cache ? cache.getDocument(slice.text) : composeDocument(slice.text);
     const inConflict = conflicts.some(conflict => conflict.start < end && slice.offset < conflict.end);
     return {
       index,
@@ -108,6 +112,33 @@ export function parseYaml(text: string, cache?: YamlCache): YamlFile {
     ...conflicts.map(conflict => conflictError(conflict, lines)),
   ];
   return { text, lines, documents, errors: errors.sort((a, b) => lines.offsetAt(a.range.start) - lines.offsetAt(b.range.start)) };
+}
+
+interface ComposedSlice {
+  readonly slice: DocumentSlice;
+  readonly composed: Pick<ComposedDocument, 'root' | 'errors'>;
+}
+
+function composeSlices(text: string, cache: YamlCache | undefined, before: YamlFile | undefined): ComposedSlice[] {
+  const compose = (slice: DocumentSlice): ComposedSlice => ({
+    slice,
+    composed: cache ? cache.getDocument(slice.text) : composeDocument(slice.text),
+  });
+  // Within conflicts documents do not tell their errors.
+  if (!before || before.errors.some(({ code }) => code === 'yaml.conflict')) {
+    return sliceDocuments(text).map(compose);
+  }
+  const { documents } = before;
+  const { slices, front, back } = resliceDocuments(text, { text: before.text, slices: documents });
+  return slices.map((slice, index) => {
+    const known =
+      index < front
+        ? documents[index]
+        : index >= slices.length - back
+          ? documents[documents.length - slices.length + index]
+          : undefined;
+    return known?.errors.length === 0 ? { slice, composed: { root: known.root, errors: [] } } : compose(slice);
+  });
 }
 
 /** Where a node of the document stands in the file. */
