@@ -24,10 +24,22 @@ const partTitles: Readonly<Record<ChangeOrigin, string>> = {
 /** What the agent does to what leaves a rendering. */
 const prunedTexts = { deleted: '  deleted from the cluster', orphaned: '  left behind in the cluster', none: '' };
 
-/** Writes environments, their objects and fields, and a last line of counts. */
-export function writeDiff(terminal: Terminal, diffs: readonly EnvironmentDiff[]): void {
-  for (const diff of diffs) {
+/** So many environments in which nothing changes are still named where nobody asked for them. */
+const namedUnchanged = 10;
+
+/**
+ * Writes environments, their objects and fields, and a last line of counts.
+ *
+ * @param asked whether these environments were asked for; else many that do not change are counted, not named.
+ */
+export function writeDiff(terminal: Terminal, diffs: readonly EnvironmentDiff[], { asked }: { readonly asked: boolean }): void {
+  const unchanged = diffs.filter(diff => environmentChange(diff) === 'unchanged');
+  const isShort = asked || unchanged.length <= namedUnchanged;
+  for (const diff of isShort ? diffs : diffs.filter(entry => !unchanged.includes(entry))) {
     writeEnvironment(terminal, diff);
+  }
+  if (!isShort) {
+    terminal.write(`${plural(unchanged.length, 'environment')} without a change  (-e NAME shows one)\n`);
   }
   const total = summarise(diffs);
   const objects = `${total.added} added, ${total.removed} removed, ${total.changed} changed, ${plural(total.risks, 'risk')}`;

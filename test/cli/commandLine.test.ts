@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSample } from '../sample/createSample.ts';
 import type { Sample } from '../sample/createSample.ts';
+import { createGitFixture } from '../support/gitFixture.ts';
 
 /** The bundled command line on the sample repository: answers, formats and exit statuses. */
 describe('driftline', function () {
@@ -94,6 +95,24 @@ describe('driftline', function () {
       pretty.includes(`${environments} environments: ${added} added, ${removed} removed, ${changed} changed, ${risks} risk`),
     );
     assert.deepEqual(Object.keys(objects[0]?.fields[0] ?? {}), ['path', 'displayPath', 'from', 'to', 'origin', 'source']);
+  });
+
+  it('names many environments that do not change only when asked for them', () => {
+    const fixture = createGitFixture();
+    const write = (stage: number, literal: string): void =>
+      fixture.write({ [`stage-${stage}/kustomization.yaml`]: `configMapGenerator: [{ name: a, literals: [${literal}] }]\n` });
+    for (let stage = 0; stage < 12; stage++) {
+      write(stage, 'b=c');
+    }
+    fixture.commit();
+    write(3, 'b=d');
+    const all = run(['diff'], fixture.root).out;
+    const one = run(['diff', '-e', 'stage-4'], fixture.root).out;
+    fixture.dispose();
+    assert.match(all, /^stage-3 /m);
+    assert.doesNotMatch(all, /^stage-4 /m);
+    assert.match(all, /^11 environments without a change/m);
+    assert.match(one, /^stage-4 /m);
   });
 
   it('compares two revisions', () => {

@@ -52,7 +52,7 @@ async function diff(session: CommandSession, options: DiffOptions): Promise<Exit
     const environments = diffs.map(entry => environmentJson(entry));
     writeJson(session.terminal, { ...beginAnswer(readToolVersion(), engine), environments, summary: summarise(diffs) });
   } else {
-    writeDiff(session.terminal, diffs);
+    writeDiff(session.terminal, diffs, { asked: options.environment !== undefined });
   }
   return decideStatus(diffs, options);
 }
