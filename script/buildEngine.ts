@@ -17,6 +17,10 @@ const dist = join(root, 'dist');
  * same variable, which ends up in the label that `buildMetadata: [managedByLabel]` asks for.
  */
 const kustomizeRelease = 'v5.8.2';
+/** The release of Helm that is linked: what templates see as `.Capabilities.HelmVersion`. */
+const helmRelease = 'v4.3.1';
+/** Without it grpc, which Helm's modules bring along, keeps the linker from leaving out what is not used. */
+const tags = '-tags=grpcnotrace';
 
 const targets = ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64', 'windows/amd64', 'windows/arm64'];
 
@@ -31,7 +35,7 @@ export async function ensureEngine(): Promise<string> {
   const stamp = join(dist, '.driftline-engine');
   const wanted = hashInputs();
   if (!existsSync(binary) || !existsSync(stamp) || readFileSync(stamp, 'utf8') !== wanted) {
-    console.log('Building the engine (about a minute the first time) …');
+    console.log('Building the engine (some minutes the first time) …');
     const start = performance.now();
     build(binary);
     writeFileSync(stamp, wanted);
@@ -45,7 +49,7 @@ export function buildEngineForAllTargets(): void {
   for (const name of targets) {
     const [os = '', arch = ''] = name.split('/');
     console.log(`Vetting and compiling the engine for ${name} …`);
-    runGo(['vet', './...'], { os, arch });
+    runGo(['vet', tags, './...'], { os, arch });
     build(join(dist, 'engines', `${os}-${arch}`, os === 'windows' ? 'driftline-engine.exe' : 'driftline-engine'), { os, arch });
   }
 }
@@ -57,9 +61,11 @@ function build(binary: string, target?: Target): void {
   const variables = [
     `driftline/engine/internal/version.engine=${readVersion()}`,
     `sigs.k8s.io/kustomize/api/provenance.version=${kustomizeRelease}`,
+    `helm.sh/helm/v4/internal/version.version=${helmRelease}`,
+    'helm.sh/helm/v4/internal/version.gitTreeState=clean',
   ];
   const linker = ['-s', '-w', ...variables.flatMap(variable => ['-X', variable])].join(' ');
-  runGo(['build', '-trimpath', '-buildvcs=false', `-ldflags=${linker}`, '-o', unfinished, '.'], target);
+  runGo(['build', tags, '-trimpath', '-buildvcs=false', `-ldflags=${linker}`, '-o', unfinished, '.'], target);
   renameSync(unfinished, binary);
 }
 

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 )
 
 // ErrRefused is in the chain (and its text in the message) of every error of a refused connection.
@@ -38,6 +39,8 @@ func Process() {
 		PreferGo: true,
 		Dial:     func(context.Context, string, string) (net.Conn, error) { return nil, ErrRefused },
 	}
+	// Templates print times: the same ones everywhere.
+	time.Local = time.UTC
 	log.SetOutput(io.Discard)
 	if null, err := os.OpenFile(os.DevNull, os.O_WRONLY, 0); err == nil {
 		os.Stdout, os.Stderr = null, null

@@ -36,6 +36,9 @@ func Objects(built resmap.ResMap) ([]Object, error) {
 	return objects, err
 }
 
+// NewObject is an object that something else than a build gave.
+func NewObject(body []byte) Object { return Object{ID: id(body), Body: body} }
+
 func id(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:16])

@@ -70,6 +70,14 @@ func (s *Server) HandleRequest(id json.RawMessage, method string, params json.Ra
 		serve(s, id, params, func(p fluxIgnoredParams) {
 			go s.reply(id, fluxIgnoredResult{flux.Ignored(p.Rules, p.Paths)})
 		})
+	case "helm/template":
+		serve(s, id, params, func(p helmTemplateParams) {
+			if p.Chart == nil {
+				s.fail(id, rpc.CodeInvalidParams, "helm/template needs chart")
+				return
+			}
+			s.builds.add(func() { s.reply(id, s.template(id, p)) })
+		})
 	case "yaml/print":
 		serve(s, id, params, func(p printParams) { go s.print(id, p) })
 	case "shutdown":

@@ -20,7 +20,9 @@ type Versions struct {
 	Kyaml        string `json:"kyaml"`
 	// Envsubst substitutes the variables of Flux.
 	Envsubst string `json:"envsubst"`
-	Go       string `json:"go"`
+	// Helm renders charts.
+	Helm string `json:"helm"`
+	Go   string `json:"go"`
 }
 
 // Linked reads the versions from the program's build information.
@@ -38,6 +40,8 @@ func Linked() Versions {
 			versions.Kyaml = module.Version
 		case "github.com/fluxcd/pkg/envsubst":
 			versions.Envsubst = module.Version
+		case "helm.sh/helm/v4":
+			versions.Helm = module.Version
 		}
 	}
 	return versions

@@ -10,9 +10,11 @@ import type {
   GenerateResult,
   SourceIgnoreRules,
 } from '../engine/fluxEngine.ts';
+import type { ChartRequest, ChartResult, HelmEngine } from '../engine/helmEngine.ts';
 import { EngineProcess } from './engineProcess.ts';
 import type { EngineProcessOptions } from './engineProcess.ts';
 import { requestFinishedObjects, requestIgnored, requestKustomization } from './fluxRequests.ts';
+import { requestChart } from './helmRequests.ts';
 
 /**
  * The engine as the library sees it: a few render processes behind a queue, started on first use, replaced when one ends.
@@ -35,7 +37,7 @@ const defaultDeadline = 60_000;
 const abandonInterval = 500;
 const defaultMemoryLimit = 2 * 1024 ** 3;
 
-export class EnginePool implements Engine, FluxEngine {
+export class EnginePool implements Engine, FluxEngine, HelmEngine {
   readonly #options: EnginePoolOptions;
   readonly #idle: EngineProcess[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -56,8 +58,8 @@ export class EnginePool implements Engine, FluxEngine {
   }
 
   #buildOnce(request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
-    return this.#use(token, `build ${request.root}`, engine => buildWhileWanted(engine, request, token)).catch((error: unknown) =>
-      startFailure(error, token),
+    return this.#use(token, `build ${request.root}`, engine => whileWanted(engine, token, () => engine.build(request))).catch(
+      (error: unknown) => startFailure(error, token),
     );
   }
 
@@ -88,6 +90,12 @@ export class EnginePool implements Engine, FluxEngine {
     token: CancellationToken,
   ): Promise<readonly string[]> {
     return this.#use(token, `ignored ${paths.length}`, engine => requestIgnored(engine, rules, paths));
+  }
+
+  renderChart(request: ChartRequest, token: CancellationToken): Promise<ChartResult> {
+    return this.#tryTwice(token, `chart ${request.chart}`, engine =>
+      whileWanted(engine, token, () => requestChart(engine, request)),
+    );
   }
 
   /** A process that was ended from outside is replaced, as for a build. */
@@ -189,7 +197,11 @@ export class EnginePool implements Engine, FluxEngine {
 }
 
 /** Upstream cannot be interrupted: a long build that nobody waits for any more would hold up its successor. */
-async function buildWhileWanted(engine: EngineProcess, request: BuildRequest, token: CancellationToken): Promise<BuildResult> {
+async function whileWanted<Result>(
+  engine: EngineProcess,
+  token: CancellationToken,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const abandon = (): void => {
     if (token.isCancellationRequested) {
       engine.kill();
@@ -197,7 +209,7 @@ async function buildWhileWanted(engine: EngineProcess, request: BuildRequest, to
   };
   const timer = setInterval(abandon, abandonInterval);
   try {
-    const result = await engine.build(request);
+    const result = await work();
     if (!engine.alive) {
       throwIfCancelled(token);
     }

@@ -268,7 +268,7 @@ function engineEnvironment(temporaryFolder: string): Record<string, string> {
 }
 
 /** Looks the paths of the last build up again, so that the engine starts with most answers. */
-async function readExpected(tree: Tree, reads: readonly EngineRead[]): Promise<Record<string, WireEntry>> {
+export async function readExpected(tree: Tree, reads: readonly EngineRead[]): Promise<Record<string, WireEntry>> {
   const paths = reads.map(read => read.path);
   const entries = await Promise.all(paths.map(path => tree.read(path)));
   return Object.fromEntries(entries.map((entry, index) => [paths[index] ?? '', entry]));

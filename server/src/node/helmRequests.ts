@@ -1,0 +1,39 @@
+import type { UnknownReason } from '../base/unknown.ts';
+import type { EngineRead } from '../engine/engine.ts';
+import type { ChartError, ChartObject, ChartRequest, ChartResult } from '../engine/helmEngine.ts';
+import { readExpected } from './engineProcess.ts';
+import type { EngineProcess } from './engineProcess.ts';
+
+/** The engine's `helm/…` requests (engine/PROTOCOL.md) on one process. */
+
+interface TemplateReply {
+  readonly objects?: readonly (Omit<ChartObject, 'body'> & { readonly body?: string })[];
+  readonly text?: string;
+  readonly notes?: string;
+  readonly unreproducible?: readonly string[];
+  readonly reads: readonly EngineRead[];
+  readonly error?: ChartError;
+  readonly unknown?: { readonly reason: UnknownReason; readonly message: string; readonly path?: string };
+}
+
+export async function requestChart(engine: EngineProcess, { tree, known, expectedReads = [], ...request }: ChartRequest): Promise<ChartResult> {
+  const entries = await readExpected(tree, expectedReads);
+  const parameters = { ...request, entries, known: [...(known?.keys() ?? [])], resend: true };
+  const reply = await engine.request('helm/template', parameters, tree);
+  if ('ended' in reply) {
+    return { kind: 'unknown', ...reply.ended, reads: [] };
+  }
+  const { objects = [], text, notes, unreproducible = [], reads, error, unknown } = reply.answer as TemplateReply;
+  if (unknown) {
+    return { kind: 'unknown', ...unknown, reads };
+  }
+  if (error) {
+    return { kind: 'failed', error, reads };
+  }
+  const complete = objects.map(object => ({ ...object, body: object.body ?? known?.get(object.id) ?? missingBody(object.id) }));
+  return { kind: 'objects', objects: complete, text, notes, unreproducible, reads };
+}
+
+function missingBody(id: string): never {
+  throw new Error(`The engine left out the body of ${id}, which was not known.`);
+}
