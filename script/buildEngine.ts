@@ -20,7 +20,7 @@ const kustomizeRelease = 'v5.8.2';
 /** The release of Helm that is linked: what templates see as `.Capabilities.HelmVersion`. */
 const helmRelease = 'v4.3.1';
 /** Without it grpc, which Helm's modules bring along, keeps the linker from leaving out what is not used. */
-const tags = '-tags=grpcnotrace';
+export const goFlags: readonly string[] = ['-tags=grpcnotrace', '-trimpath'];
 
 const targets = ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64', 'windows/amd64', 'windows/arm64'];
 
@@ -49,7 +49,7 @@ export function buildEngineForAllTargets(): void {
   for (const name of targets) {
     const [os = '', arch = ''] = name.split('/');
     console.log(`Vetting and compiling the engine for ${name} …`);
-    runGo(['vet', tags, './...'], { os, arch });
+    runGo(['vet', ...goFlags, './...'], { os, arch });
     build(join(dist, 'engines', `${os}-${arch}`, os === 'windows' ? 'driftline-engine.exe' : 'driftline-engine'), { os, arch });
   }
 }
@@ -65,7 +65,7 @@ function build(binary: string, target?: Target): void {
     'helm.sh/helm/v4/internal/version.gitTreeState=clean',
   ];
   const linker = ['-s', '-w', ...variables.flatMap(variable => ['-X', variable])].join(' ');
-  runGo(['build', tags, '-trimpath', '-buildvcs=false', `-ldflags=${linker}`, '-o', unfinished, '.'], target);
+  runGo(['build', ...goFlags, '-buildvcs=false', `-ldflags=${linker}`, '-o', unfinished, '.'], target);
   renameSync(unfinished, binary);
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
@@ -88,6 +89,7 @@ func violationsOf(values map[string]any, schema []byte) (violations []Violation,
 	}
 	err = validator.Validate(values)
 	if invalid := new(jsonschema.ValidationError); errors.As(err, &invalid) {
+		sortCauses(invalid)
 		collect(invalid, &violations)
 	}
 	return violations, err
@@ -101,6 +103,19 @@ func schemaText(err error) string {
 		return strings.TrimPrefix(err.Error(), "jsonschema validation failed with '"+schemaAddress+"#'\n") + "\n"
 	}
 	return err.Error()
+}
+
+// sortCauses gives what is wrong an order: upstream's is that of a map, which differs each time.
+func sortCauses(invalid *jsonschema.ValidationError) {
+	for _, cause := range invalid.Causes {
+		sortCauses(cause)
+	}
+	slices.SortStableFunc(invalid.Causes, func(a, b *jsonschema.ValidationError) int {
+		if byPlace := slices.Compare(a.InstanceLocation, b.InstanceLocation); byPlace != 0 {
+			return byPlace
+		}
+		return strings.Compare(a.Error(), b.Error())
+	})
 }
 
 // collect takes the causes that have no further cause.

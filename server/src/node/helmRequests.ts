@@ -16,7 +16,10 @@ interface TemplateReply {
   readonly unknown?: { readonly reason: UnknownReason; readonly message: string; readonly path?: string };
 }
 
-export async function requestChart(engine: EngineProcess, { tree, known, expectedReads = [], ...request }: ChartRequest): Promise<ChartResult> {
+export async function requestChart(
+  engine: EngineProcess,
+  { tree, known, expectedReads = [], ...request }: ChartRequest,
+): Promise<ChartResult> {
   const entries = await readExpected(tree, expectedReads);
   const parameters = { ...request, entries, known: [...(known?.keys() ?? [])], resend: true };
   const reply = await engine.request('helm/template', parameters, tree);
