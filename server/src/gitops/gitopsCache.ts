@@ -7,6 +7,8 @@ import { readFileNames } from './fileNames.ts';
 import { readFluxObjects } from './flux/fluxObject.ts';
 import type { FluxObject } from './flux/fluxObject.ts';
 import { IgnoredFiles } from './flux/ignoredFiles.ts';
+import { parseTemplate } from './helm/templates/parseTemplate.ts';
+import type { TemplateFile } from './helm/templates/templateNode.ts';
 import { readKustomization } from './kustomization.ts';
 import type { Kustomization } from './kustomizationModel.ts';
 import type { FileNames } from './nameModel.ts';
@@ -29,6 +31,7 @@ export class SourceFile {
   #manifests: readonly Manifest[] | undefined;
   #kustomization: Kustomization | undefined;
   #fluxObjects: readonly FluxObject[] | undefined;
+  #template: TemplateFile | undefined;
 
   /** @param before the file before a change of its text. */
   constructor(path: string, blob: string, text: string, cache: YamlCache, getTables: () => NameTables, before?: SourceFile) {
@@ -69,6 +72,11 @@ export class SourceFile {
   /** Flux's objects in the file. */
   get fluxObjects(): readonly FluxObject[] {
     return (this.#fluxObjects ??= readFluxObjects(this.path, this.text, () => this.manifests));
+  }
+
+  /** The file read as a template of a Helm chart. */
+  get template(): TemplateFile {
+    return (this.#template ??= parseTemplate(this.text));
   }
 
   /** What the file's objects are called and what they refer to. */
