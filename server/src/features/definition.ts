@@ -7,12 +7,13 @@ import { isKustomizationPath } from '../gitops/kustomizationNames.ts';
 import type { Kustomization, PatchEntry } from '../gitops/kustomizationModel.ts';
 import type { NamedObject } from '../gitops/nameModel.ts';
 import type { NameSymbols } from '../gitops/nameSymbols.ts';
+import { findChartDefinitions } from './helm/chartNavigation.ts';
 import { findReferencedFile } from './documentLinks.ts';
 import { createReader, toLspLocation } from './repository.ts';
 import type { Repository } from './repository.ts';
 
 /** What going to definitions needs of a repository. */
-export type DefinitionRepository = Pick<Repository, 'names' | 'uriOf' | 'worktree' | 'cache'>;
+export type DefinitionRepository = Pick<Repository, 'names' | 'charts' | 'uriOf' | 'worktree' | 'cache'>;
 
 /**
  * Go to definition: from an entry of a kustomization to the file or kustomization it names, from a name to the object, key,
@@ -34,6 +35,11 @@ export async function provideDefinition(
   if (reference) {
     const file = await findReferencedFile(reader, reference);
     return file === undefined ? [] : [toLspLocation(repository, { file, range: startOfFile })];
+  }
+  const inChart = await findChartDefinitions(repository, path, position);
+  throwIfCancelled(token);
+  if (inChart) {
+    return inChart.map(place => toLspLocation(repository, place));
   }
   const symbols = await repository.names.read();
   throwIfCancelled(token);

@@ -8,6 +8,7 @@ import { rangeOf } from '../yaml/yamlFile.ts';
 import type { YamlDocument } from '../yaml/yamlFile.ts';
 import { findEntry } from '../yaml/yamlNode.ts';
 import type { YamlEntry, YamlNode } from '../yaml/yamlNode.ts';
+import { isTemplatePath, provideTemplateSymbols } from './helm/templateSymbols.ts';
 import { createReader } from './repository.ts';
 import type { Repository } from './repository.ts';
 
@@ -23,6 +24,9 @@ export async function provideDocumentSymbols(
   const entry = await (await createReader(repository)).read(path);
   if (entry.kind !== 'file') {
     return [];
+  }
+  if (isTemplatePath(path) && entry.file.text.includes('{{')) {
+    return provideTemplateSymbols(entry.file);
   }
   const { yaml, manifests } = entry.file;
   const budget = { left: maximumSymbols };

@@ -2,15 +2,15 @@ import { DocumentHighlightKind } from 'vscode-languageserver-types';
 import type { DocumentHighlight, Location as LspLocation } from 'vscode-languageserver-types';
 import type { CancellationToken } from '../base/cancellation.ts';
 import { throwIfCancelled } from '../base/cancellation.ts';
-import type { Position } from '../base/textRange.ts';
-import type { NameOccurrence } from '../gitops/nameSymbols.ts';
+import type { Location, Position } from '../base/textRange.ts';
+import { findChartOccurrences } from './helm/chartNavigation.ts';
 import { toLspLocation } from './repository.ts';
 import type { Repository } from './repository.ts';
 
 /** Everywhere that the name under the cursor is meant, across files: patches, references, targets of kustomizations. */
 
 /** What references and renaming need of a repository. */
-export type NamesRepository = Pick<Repository, 'names' | 'uriOf'>;
+export type NamesRepository = Pick<Repository, 'names' | 'charts' | 'uriOf' | 'worktree' | 'cache'>;
 
 /** Places that mean what stands under the cursor. */
 export async function provideReferences(
@@ -22,8 +22,8 @@ export async function provideReferences(
 ): Promise<LspLocation[]> {
   const occurrences = await findOccurrences(repository, path, position, token);
   return occurrences
-    .filter(({ role }) => options.includeDeclaration || role !== 'declaration')
-    .map(({ name }) => toLspLocation(repository, name));
+    .filter(({ isDeclaration }) => options.includeDeclaration || !isDeclaration)
+    .map(({ location }) => toLspLocation(repository, location));
 }
 
 /** The places of the same file; declarations as writes. */
@@ -35,11 +35,16 @@ export async function provideDocumentHighlights(
 ): Promise<DocumentHighlight[]> {
   const occurrences = await findOccurrences(repository, path, position, token);
   return occurrences
-    .filter(({ name }) => name.file === path)
-    .map(({ name, role }) => ({
-      range: name.range,
-      kind: role === 'declaration' ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
+    .filter(({ location }) => location.file === path)
+    .map(({ location, isDeclaration }) => ({
+      range: location.range,
+      kind: isDeclaration ? DocumentHighlightKind.Write : DocumentHighlightKind.Read,
     }));
+}
+
+interface Occurrence {
+  readonly location: Location;
+  readonly isDeclaration: boolean;
 }
 
 async function findOccurrences(
@@ -47,9 +52,15 @@ async function findOccurrences(
   path: string,
   position: Position,
   token: CancellationToken,
-): Promise<readonly NameOccurrence[]> {
+): Promise<readonly Occurrence[]> {
+  const inChart = await findChartOccurrences(repository, path, position);
+  throwIfCancelled(token);
+  if (inChart) {
+    return inChart.map(place => ({ location: place, isDeclaration: place.role === 'declaration' }));
+  }
   const symbols = await repository.names.read();
   throwIfCancelled(token);
   const symbol = symbols.findSymbol(path, position);
-  return symbol ? symbols.getOccurrences(symbol) : [];
+  const occurrences = symbol ? symbols.getOccurrences(symbol) : [];
+  return occurrences.map(({ name, role }) => ({ location: name, isDeclaration: role === 'declaration' }));
 }

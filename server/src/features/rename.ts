@@ -5,6 +5,7 @@ import { throwIfCancelled } from '../base/cancellation.ts';
 import type { Position } from '../base/textRange.ts';
 import { checkRename, renameSymbol } from '../gitops/renameName.ts';
 import type { NameEdit, Refusal } from '../gitops/renameName.ts';
+import { prepareChartRename, renameChartSymbol } from './helm/chartNavigation.ts';
 import type { NamesRepository } from './references.ts';
 
 /** Renames objects, their parts, labels and namespaces everywhere they are meant. */
@@ -16,6 +17,11 @@ export async function prepareRename(
   position: Position,
   token: CancellationToken,
 ): Promise<{ readonly range: Range; readonly placeholder: string } | Refusal | null> {
+  const inChart = await prepareChartRename(repository, path, position);
+  throwIfCancelled(token);
+  if (inChart) {
+    return inChart;
+  }
   const symbols = await repository.names.read();
   throwIfCancelled(token);
   const symbol = symbols.findSymbol(path, position);
@@ -34,6 +40,11 @@ export async function provideRename(
   newName: string,
   token: CancellationToken,
 ): Promise<WorkspaceEdit | Refusal | null> {
+  const inChart = await renameChartSymbol(repository, path, position, newName);
+  throwIfCancelled(token);
+  if (inChart) {
+    return 'refusal' in inChart ? inChart : toWorkspaceEdit(repository, inChart);
+  }
   const symbols = await repository.names.read();
   throwIfCancelled(token);
   const symbol = symbols.findSymbol(path, position);

@@ -3,6 +3,7 @@ import type { Location } from '../base/textRange.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { GitopsCache } from '../gitops/gitopsCache.ts';
 import { RecordingReader } from '../gitops/recordingReader.ts';
+import type { ChartMemo } from '../session/chartMemo.ts';
 import type { ExplanationMemo } from '../session/explanationMemo.ts';
 import type { NameMemo } from '../session/nameMemo.ts';
 import type { FindingsSession } from '../session/findingsSession.ts';
@@ -26,6 +27,7 @@ export interface Repository {
   readonly worktree: WorktreeSource;
   readonly explanations: ExplanationMemo;
   readonly names: NameMemo;
+  readonly charts: ChartMemo;
   /** URI of a repository-relative path. */
   uriOf(path: string): string;
   /** Repository-relative path of a file URI; `undefined` if it lies outside. */

@@ -18,6 +18,7 @@ import { withDefinitions } from '../schema/withDefinitions.ts';
 import type { Schema } from '../schema/schema.ts';
 import type { Compare, ReadRendering } from '../session/compareEnvironment.ts';
 import { FindingsSession } from '../session/findingsSession.ts';
+import { ChartMemo } from '../session/chartMemo.ts';
 import { ExplanationMemo } from '../session/explanationMemo.ts';
 import { NameMemo } from '../session/nameMemo.ts';
 import { createJudgePreparer } from '../session/repositoryJudge.ts';
@@ -171,6 +172,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     cache,
     explanations,
     names: new NameMemo(worktree, cache),
+    charts: new ChartMemo(worktree, cache),
     memo,
     worktree,
     revisionSource,
