@@ -3,6 +3,7 @@ import type { CompletionItem } from 'vscode-languageserver-types';
 import type { Position } from '../base/textRange.ts';
 import type { Catalogue, KindSchema } from '../schema/catalogue.ts';
 import { LineIndex } from '../yaml/lineIndex.ts';
+import type { YamlDocument } from '../yaml/yamlFile.ts';
 import { textAt } from '../yaml/manifests.ts';
 import { findCursor } from './completion/cursorContext.ts';
 import type { CursorContext } from './completion/cursorContext.ts';
@@ -34,6 +35,8 @@ export interface CompletionContext {
   readonly isEmbedded?: boolean;
   readonly names: RepositoryNames | undefined;
   readonly client: ClientAbilities;
+  /** Says of what kind a document is, where it does not say so itself. */
+  readonly kindOf?: (document: YamlDocument) => KindSchema;
 }
 
 /** What is asked one after the other; of two items with the same label, the first counts. */
@@ -58,7 +61,10 @@ export function completeDocument(context: CompletionContext, text: string, posit
   }
   const { catalogue, path, isPatch, isEmbedded = false, names, client } = context;
   const isKustomization = isKustomizationPath(path) && !isEmbedded;
-  const kind = findDocumentKind(catalogue, cursor.document, { isKustomization }) ?? findOtherKind(cursor, isPatch);
+  const kind =
+    context.kindOf?.(cursor.document) ??
+    findDocumentKind(catalogue, cursor.document, { isKustomization }) ??
+    findOtherKind(cursor, isPatch);
   const request: CompletionRequest = {
     catalogue,
     text,

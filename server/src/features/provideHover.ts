@@ -11,6 +11,9 @@ import { describeAt } from './fieldHover.ts';
 import type { FieldHover, HoverContext } from './fieldHover.ts';
 import { givesSchema } from './documentSchema.ts';
 import { findForeignDocument } from './foreignYaml.ts';
+import { findChartFile } from './helm/chartFile.ts';
+import { provideTemplateHover } from './helm/templateHover.ts';
+import { provideValuesHover } from './helm/valuesAssist.ts';
 import { escapeMarkdown } from './markdown.ts';
 import type { AssistContext, CursorInFile } from './provideCompletion.ts';
 import { toLspLocation } from './repository.ts';
@@ -38,9 +41,24 @@ export async function provideHover(
   if (path === configPath) {
     return provideConfigHover(repository, position);
   }
+  const inChart = await findChartFile(repository, path, position);
+  throwIfCancelled(token);
+  if (inChart?.role === 'template') {
+    const hover = await provideTemplateHover(repository, inChart, repository.charts.getReading(inChart.chart), position);
+    return hover ?? (parts.values ? provideValueHover(repository, path, position, token) : null);
+  }
   const value = parts.values ? await provideValueHover(repository, path, position, token) : null;
   if (!/\.ya?ml$|(?:^|\/)Kustomization$/.test(path)) {
     return value;
+  }
+  const values = inChart && (await provideValuesHover(repository, context.catalogue, inChart, position));
+  if (values) {
+    return combine(value, {
+      text: textOf(values) ?? '',
+      range: values.range ?? { start: position, end: position },
+      onKey: true,
+      about: 'field',
+    });
   }
   const foreign = await findForeignDocument(repository, path, text, position);
   throwIfCancelled(token);
@@ -68,9 +86,13 @@ function combine(value: Hover | null, field: FieldHover | undefined): Hover | nu
   if (!field) {
     return value;
   }
-  const valueText = value && typeof value.contents === 'object' && 'value' in value.contents ? value.contents.value : undefined;
+  const valueText = textOf(value);
   const texts = valueText === undefined ? [field.text] : field.onKey ? [field.text, valueText] : [valueText, field.text];
   return { range: value?.range ?? field.range, contents: { kind: 'markdown', value: texts.join('\n\n---\n\n') } };
+}
+
+function textOf(hover: Hover | null): string | undefined {
+  return hover && typeof hover.contents === 'object' && 'value' in hover.contents ? hover.contents.value : undefined;
 }
 
 function linkToDefinition(repository: Repository, { definedIn }: KindSchema): string | undefined {

@@ -169,7 +169,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
       foldingRangeProvider: true,
       selectionRangeProvider: true,
       documentLinkProvider: {},
-      completionProvider: { triggerCharacters: [' ', ':', '-', '/'] },
+      completionProvider: { triggerCharacters: [' ', ':', '-', '/', '.', '"', '$'] },
       ...formatter.capabilities,
       workspace: {
         workspaceFolders: { supported: true, changeNotifications: true },

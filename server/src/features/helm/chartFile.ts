@@ -1,5 +1,4 @@
 import { basename } from '../../base/repositoryPath.ts';
-import { rangeContains } from '../../base/textRange.ts';
 import type { Position } from '../../base/textRange.ts';
 import type { SourceFile } from '../../gitops/gitopsCache.ts';
 import type { Chart } from '../../gitops/helm/chart/chart.ts';
@@ -7,7 +6,7 @@ import type { ChartSet } from '../../gitops/helm/chart/chartSet.ts';
 import { ChartSymbols } from '../../gitops/helm/chart/chartSymbols.ts';
 import type { ChartSymbol } from '../../gitops/helm/chart/chartSymbols.ts';
 import type { ValuesSource } from '../../gitops/helm/chart/valuesSource.ts';
-import { nodeAt } from '../../yaml/nodePath.ts';
+import { documentAt } from '../../yaml/yamlFile.ts';
 import { createReader } from '../repository.ts';
 import type { Repository } from '../repository.ts';
 
@@ -60,10 +59,8 @@ async function findGivenValues(
   if (entry.kind !== 'file' || !mayGiveValues(entry.file)) {
     return undefined;
   }
-  const uses = (await charts.findUse(path)).filter(({ source }) => {
-    const found = nodeAt(source.document, source.segments);
-    return found !== undefined && rangeContains(found.range, position);
-  });
+  const document = documentAt(entry.file.yaml, position);
+  const uses = (await charts.findUse(path)).filter(({ source }) => source.document.index === document?.index);
   const [use] = uses;
   const chart = use && (await charts.readChart(use.folder));
   return chart && { role: 'values', chart, charts, file: entry.file, sources: uses.map(({ source }) => source) };

@@ -88,14 +88,15 @@ function childrenOf(node: YamlNode): Found[] {
 /** The comment above an entry, as the documentation of its key: `#`, `# --` and `## @param x` are taken off. */
 export function commentAbove(document: YamlDocument, key: { readonly start: number }): string {
   const { text } = document;
-  const lines = text.slice(0, key.start).split('\n').slice(0, -1);
   const comment: string[] = [];
-  for (let index = lines.length - 1; index >= 0; index--) {
-    const line = /^\s*#(?<text>.*)$/.exec(lines[index] ?? '')?.groups?.['text'];
+  for (let end = text.lastIndexOf('\n', key.start - 1); end > 0;) {
+    const start = text.lastIndexOf('\n', end - 1) + 1;
+    const line = /^\s*#(?<text>.*)$/.exec(text.slice(start, end))?.groups?.['text'];
     if (line === undefined) {
       break;
     }
     comment.unshift(cleanComment(line));
+    end = start - 1;
   }
   return comment.join('\n').trim();
 }
