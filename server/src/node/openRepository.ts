@@ -4,6 +4,7 @@ import { neverCancelled } from '../base/cancellation.ts';
 import { compareRenderings } from '../change/compareRenderings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FluxEngine } from '../engine/fluxEngine.ts';
+import { templateFunctions } from '../gitops/helm/templates/templateFunctions.ts';
 import { explainEnvironment } from '../gitops/explain/explainEnvironment.ts';
 import { findEnvironments } from '../gitops/findEnvironments.ts';
 import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
@@ -26,6 +27,7 @@ import { RenderingMemo } from '../session/renderingMemo.ts';
 import { RepositorySession } from '../session/repositorySession.ts';
 import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
 import type { Tree } from '../tree/tree.ts';
+import { ChartChecks } from '../validation/helm/checkCharts.ts';
 import { BuildMemo } from '../validation/kustomization/buildMemo.ts';
 import { checkKustomizations, ofSingleFiles } from '../validation/kustomization/checkKustomizations.ts';
 import { CommitTrees } from './commitTree.ts';
@@ -123,6 +125,8 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
   });
   const pause = createPause();
   const builds = new BuildMemo();
+  const charts = new ChartMemo(worktree, cache);
+  const chartChecks = new ChartChecks(templateFunctions.keys());
   const findings = new FindingsSession({
     worktree,
     cache,
@@ -131,7 +135,13 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     prepareJudge: createJudgePreparer(),
     checkTogether: async (tree, { environments, config }, token) => {
       const found = await checkKustomizations({ tree, cache, environments, ignore: config.ignore, pause, memo: builds }, token);
-      return found.filter(({ code }) => !ofSingleFiles.has(code));
+      const inCharts = await chartChecks.check(
+        charts.of(tree),
+        chart => charts.getReading(chart),
+        { ignore: config.ignore, pause },
+        token,
+      );
+      return [...found.filter(({ code }) => !ofSingleFiles.has(code)), ...inCharts];
     },
     catalogue: options.catalogue,
     readDefinitions,
@@ -172,7 +182,7 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     cache,
     explanations,
     names: new NameMemo(worktree, cache),
-    charts: new ChartMemo(worktree, cache),
+    charts,
     memo,
     worktree,
     revisionSource,

@@ -3,6 +3,7 @@ import type { Chart } from '../gitops/helm/chart/chart.ts';
 import { ChartSet } from '../gitops/helm/chart/chartSet.ts';
 import { ChartReadings } from '../gitops/helm/chart/readingOfChart.ts';
 import type { ChartReading } from '../gitops/helm/chart/readingOfChart.ts';
+import type { Tree } from '../tree/tree.ts';
 import type { WorktreeSource } from './sources.ts';
 
 /** The charts of the files as they are now: read when someone asks, once for each state of the files. */
@@ -18,7 +19,11 @@ export class ChartMemo {
   }
 
   async read(): Promise<ChartSet> {
-    const tree = await this.#worktree.getTree();
+    return this.of(await this.#worktree.getTree());
+  }
+
+  /** The charts of a tree; those of the last one that was asked about are at hand. */
+  of(tree: Tree): ChartSet {
     if (this.#known?.tree !== tree.id) {
       this.#known = { tree: tree.id, charts: new ChartSet(tree, this.#cache) };
     }

@@ -1,6 +1,7 @@
 import { riskCodes } from '../change/risks/riskCodes.ts';
 import { diagnosticCodes } from '../gitops/diagnosticCodes.ts';
 import type { DiagnosticCode } from '../base/diagnosticCode.ts';
+import { helmCodes } from './helm/helmCodes.ts';
 import { kustomizationCodes } from './kustomizationCodes.ts';
 import { schemaCodes } from './schemaCodes.ts';
 import { suppressionCodes } from './suppressionCodes.ts';
@@ -10,6 +11,7 @@ export const diagnosticTable: Readonly<Record<string, DiagnosticCode>> = {
   ...schemaCodes,
   ...diagnosticCodes,
   ...kustomizationCodes,
+  ...helmCodes,
   ...suppressionCodes,
 };
 

@@ -12,7 +12,7 @@ import { LineIndex } from '../../yaml/lineIndex.ts';
 import { escapeMarkdown } from '../markdown.ts';
 import type { ChartFile } from './chartFile.ts';
 import { findContextMember } from './contextTable.ts';
-import { templateFunctions, templateKeywords } from './templateFunctions.ts';
+import { templateFunctions, templateKeywords } from '../../gitops/helm/templates/templateFunctions.ts';
 import { documentValue, summarize } from './valueText.ts';
 
 /** Completion inside of `{{ … }}`: what the context has, named templates, functions, variables. */

@@ -15,7 +15,7 @@ import type { Repository } from '../repository.ts';
 import { toLspLocation } from '../repository.ts';
 import type { ChartFile } from './chartFile.ts';
 import { findContextMember } from './contextTable.ts';
-import { templateFunctions } from './templateFunctions.ts';
+import { templateFunctions } from '../../gitops/helm/templates/templateFunctions.ts';
 import { documentValue, listValues } from './valueText.ts';
 
 /** What stands under the cursor in a template: a value with all that set it, what Helm gives, a function, a named template. */
