@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import picomatch from 'picomatch';
 
@@ -26,6 +26,18 @@ describe('the package', () => {
     assert.ok(names.includes('kubernetes.txt'));
     assert.deepEqual(
       names.filter(name => !isPackaged(`dist/catalogue/${name}`)),
+      [],
+    );
+  });
+
+  it('holds the grammars', () => {
+    const { contributes } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      contributes: { grammars: readonly { path: string }[] };
+    };
+    const paths = contributes.grammars.map(({ path }) => path.replace('./', ''));
+    assert.equal(paths.length, 2);
+    assert.deepEqual(
+      paths.filter(path => !existsSync(join(root, path)) || !isPackaged(path)),
       [],
     );
   });
