@@ -142,6 +142,51 @@ describe('driftline', function () {
     assert.equal(out, 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x-a\n');
   });
 
+  it('renders a chart as helm template prints it, Secrets masked', () => {
+    const fixture = createGitFixture();
+    fixture.write({
+      'chart/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n',
+      'chart/values.yaml': 'color: red\nsize: 1\n',
+      'chart/templates/a.yaml':
+        'kind: A\nv: {{ .Values.color }}-{{ .Values.size }}-{{ .Values.text }}\nin: {{ .Release.Namespace }}\n',
+      'chart/templates/s.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: secret-value}\n',
+      'prod.yaml': 'color: blue\n',
+      'text.txt': 'from a file',
+    });
+    fixture.commit();
+    const chart = [
+      'render',
+      '--helm',
+      'chart',
+      '-f',
+      'prod.yaml',
+      '--set',
+      'size=2',
+      '--set-file',
+      'text=text.txt',
+      '-n',
+      'shop',
+    ];
+    const masked = run(chart, fixture.root);
+    const json = run([...chart, '-o', 'json', '--show-secrets'], fixture.root);
+    fixture.write({ 'chart/templates/a.yaml': 'kind: A\nv: {{ fail "no" }}\n' });
+    const failed = run(chart, fixture.root);
+    const committed = run([...chart, '--at', 'HEAD', '--show-secrets'], fixture.root);
+    fixture.dispose();
+    const secret = (value: string): string =>
+      `---\n# Source: web/templates/s.yaml\napiVersion: v1\nkind: Secret\nmetadata: {name: s}\nstringData: {a: ${value}}\n\n`;
+    const object = '---\n# Source: web/templates/a.yaml\nkind: A\nv: blue-2-from a file\nin: shop\n';
+    assert.deepEqual(masked, { status: 0, out: secret("'(secret: unchanged)'") + object, err: '' });
+    assert.equal(committed.out, secret('secret-value') + object);
+    const answer = JSON.parse(json.out) as { objects: { object: { kind: string }; source: string }[] };
+    assert.deepEqual(
+      answer.objects.map(({ object: { kind }, source }) => `${kind} ${source}`),
+      ['Secret web/templates/s.yaml', 'A web/templates/a.yaml'],
+    );
+    assert.equal(failed.status, 1);
+    assert.match(failed.err, /^chart\/templates\/a\.yaml:2:7 error: .*: no {2}helm\.render-failed$/m);
+  });
+
   it('calls it unknown where there is nothing to compare with', () => {
     const outside = mkdtempSync(join(tmpdir(), 'driftline-outside-'));
     writeFileSync(join(outside, 'kustomization.yaml'), 'resources: []\nconfigMapGenerator: [{ name: a, literals: [b=c] }]\n');
@@ -180,7 +225,7 @@ describe('driftline', function () {
   const misuses: readonly [string, readonly string[], RegExp][] = [
     ['an environment that does not exist', ['diff', '-e', 'nope'], /No environment is called "nope"\. There are:\n {2}staging/],
     ['a revision that does not exist', ['diff', '--from', 'nope'], /There is no revision "nope"/],
-    ['nothing to render', ['render'], /either -e ENV or --kustomize DIR/],
+    ['nothing to render', ['render'], /one of -e ENV, --kustomize DIR and --helm CHART/],
     ['several environments to render', ['render', '-e', 'prod*'], /Name one environment/],
     ['a folder that does not exist', ['render', '--kustomize', 'nope'], /There is no folder "nope"/],
     ['an unknown option', ['diff', '--nope'], /unknown option '--nope'/],

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { realpath } from 'node:fs/promises';
 import { parse, relative, resolve } from 'node:path';
 import type { Command } from 'commander';
@@ -13,11 +14,13 @@ import { createDiskTree } from '../../../server/src/node/diskTree.ts';
 import type { Tree } from '../../../server/src/tree/tree.ts';
 import { beginAnswer, unknownJson } from '../answer.ts';
 import { runCommand, writeJson } from '../commandSession.ts';
-import type { CommandSession, CommonOptions } from '../commandSession.ts';
+import type { CommandSession } from '../commandSession.ts';
 import { resolveTree } from '../compareSides.ts';
 import { UsageError, exitStatus } from '../exitStatus.ts';
 import type { ExitStatus } from '../exitStatus.ts';
 import { provenanceJson } from '../findSource.ts';
+import { renderChart } from '../renderChart.ts';
+import type { ChartOptions } from '../renderChart.ts';
 import { selectEnvironments } from '../selectEnvironments.ts';
 import { formatPlace, printable } from '../terminal.ts';
 import { readToolVersion } from '../toolVersion.ts';
@@ -25,12 +28,10 @@ import { collect } from './diffCommand.ts';
 
 /** `driftline render`: the objects an environment receives, as the upstream tool prints them. */
 
-interface RenderOptions extends CommonOptions {
+interface RenderOptions extends ChartOptions {
   readonly environment?: readonly string[];
   readonly kustomize?: string;
-  readonly at: string;
   readonly provenance?: boolean;
-  readonly showSecrets?: boolean;
   readonly loadRestrictor: string;
 }
 
@@ -51,7 +52,7 @@ const loadRestrictors: Readonly<Record<string, LoadRestrictor>> = {
 export function addRenderCommand(program: Command): void {
   program
     .command('render')
-    .description('print what an environment, or any kustomization, renders to')
+    .description('print what an environment, or any kustomization or chart, renders to')
     .option('-e, --environment <env>', 'the environment by id or name', collect)
     .option('--kustomize <dir>', 'the folder of a kustomization, instead of an environment')
     .addOption(
@@ -59,18 +60,48 @@ export function addRenderCommand(program: Command): void {
         .choices(Object.keys(loadRestrictors))
         .default('LoadRestrictionsRootOnly'),
     )
+    .option('--helm <chart>', 'the folder or archive of a Helm chart, instead of an environment')
+    .option('-f, --values <file>', 'with --helm: a file with values (repeatable)', collect)
+    .option('--set <assignments>', 'with --helm: values, as in image.tag=1.2 (repeatable)', collect)
+    .option('--set-string <assignments>', 'with --helm: values that are texts (repeatable)', collect)
+    .option('--set-json <assignments>', 'with --helm: values in JSON (repeatable)', collect)
+    .option('--set-file <assignments>', 'with --helm: values that are the contents of files (repeatable)', collect)
+    .option('--release-name <name>', 'with --helm: the name of the release', 'release-name')
+    .option('-n, --namespace <namespace>', 'with --helm: the namespace of the release', 'default')
+    .option('--kube-version <version>', 'with --helm: the version of Kubernetes that templates see')
+    .option(
+      '--api-versions <versions>',
+      'with --helm: API versions that templates see besides the usual ones (repeatable)',
+      collect,
+    )
+    .option('--include-crds', 'with --helm: also what is in crds/')
+    .option('--skip-tests', 'with --helm: leave tests out')
     .option('--at <revision>', '"worktree", "target" or a revision', 'worktree')
     .option('--provenance', 'with -o json: also the line that decides each value')
     .option('--show-secrets', 'print secret values instead of (secret: …)')
     .action((options: RenderOptions) => runCommand(options, session => render(session, options), startFolder(options)));
 }
 
-/** A kustomization may be anywhere: its own repository is meant, not that of the current folder. */
-function startFolder(options: RenderOptions): string {
-  return options.root ?? options.kustomize ?? process.cwd();
+/** A kustomization or a chart may be anywhere: its own repository is meant, not that of the current folder. */
+function startFolder({ root, kustomize, helm }: RenderOptions): string {
+  return (
+    root ??
+    kustomize ??
+    (helm === undefined || statSync(helm, { throwIfNoEntry: false })?.isDirectory() !== true ? process.cwd() : helm)
+  );
 }
 
 async function render(session: CommandSession, options: RenderOptions): Promise<ExitStatus> {
+  const subjects = [options.environment, options.kustomize, options.helm].filter(subject => subject !== undefined);
+  if (subjects.length !== 1) {
+    throw new UsageError('Say what to render: one of -e ENV, --kustomize DIR and --helm CHART.');
+  }
+  return options.helm === undefined
+    ? renderKustomization(session, options)
+    : renderChart(session, { ...options, helm: options.helm });
+}
+
+async function renderKustomization(session: CommandSession, options: RenderOptions): Promise<ExitStatus> {
   const { terminal, repository } = session;
   const { tree, environment } = await findSubject(session, options);
   const rendering = await repository.memo.read(tree, environment, neverCancelled);
@@ -117,9 +148,6 @@ async function writeJsonRendering(
 
 async function findSubject(session: CommandSession, options: RenderOptions): Promise<Subject> {
   const { repository } = session;
-  if ((options.kustomize === undefined) === (options.environment === undefined)) {
-    throw new UsageError('Say what to render: either -e ENV or --kustomize DIR.');
-  }
   if (options.kustomize !== undefined) {
     return findKustomization(session, options, resolve(options.root ?? '.', options.kustomize));
   }

@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../base/diagnosticCode.ts';
 import { fluxCodes } from './flux/fluxCodes.ts';
+import { chartRenderCodes } from './helm/renderCodes.ts';
 
 /** Every finding this folder reports, see validation/diagnosticTable.ts. */
 
@@ -256,4 +257,9 @@ const configCodes: Readonly<Record<string, DiagnosticCode>> = {
   ),
 };
 
-export const diagnosticCodes: Readonly<Record<string, DiagnosticCode>> = { ...renderingCodes, ...fluxCodes, ...configCodes };
+export const diagnosticCodes: Readonly<Record<string, DiagnosticCode>> = {
+  ...renderingCodes,
+  ...fluxCodes,
+  ...chartRenderCodes,
+  ...configCodes,
+};

@@ -4,6 +4,7 @@ import { neverCancelled } from '../base/cancellation.ts';
 import { compareRenderings } from '../change/compareRenderings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FluxEngine } from '../engine/fluxEngine.ts';
+import type { HelmEngine } from '../engine/helmEngine.ts';
 import { templateFunctions } from '../gitops/helm/templates/templateFunctions.ts';
 import { explainEnvironment } from '../gitops/explain/explainEnvironment.ts';
 import { findEnvironments } from '../gitops/findEnvironments.ts';
@@ -51,7 +52,7 @@ import { WorkingTree } from './workingTree.ts';
  */
 
 export interface OpenRepositoryOptions {
-  readonly engine: Engine & FluxEngine;
+  readonly engine: Engine & FluxEngine & HelmEngine;
   readonly schema: Schema;
   /** Kinds that are known without the repository's own definitions. */
   readonly catalogue: Catalogue;
@@ -67,6 +68,7 @@ export interface OpenRepositoryOptions {
 export interface OpenedRepository extends ManagedRepository {
   /** The root as a path of the operating system. */
   readonly rootFolder: string;
+  readonly engine: Engine & FluxEngine & HelmEngine;
   readonly memo: { readonly read: ReadRendering };
   readonly worktree: WorktreeSource;
   readonly revisionSource: RevisionSource | undefined;
