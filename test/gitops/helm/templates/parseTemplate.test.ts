@@ -1,66 +1,16 @@
 import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { parseTemplate } from '../../../../server/src/gitops/helm/templates/parseTemplate.ts';
-import type { Command, Operand, Pipeline, TemplateNode } from '../../../../server/src/gitops/helm/templates/templateNode.ts';
+import { showTemplate } from '../../../support/templateText.ts';
 
 /** The tree of a template in one line, and what is wrong with it. */
 function check(text: string, expected: string, problems: readonly string[] = []): void {
   const template = parseTemplate(text);
-  assert.equal(showNodes(template.nodes), expected);
+  assert.equal(showTemplate(template), expected);
   assert.deepEqual(
     template.problems.map(({ message, start, end }) => `${text.slice(start, end)} → ${message}`),
     problems,
   );
-}
-
-function showNodes(nodes: readonly TemplateNode[]): string {
-  return nodes.map(showNode).join(' ');
-}
-
-function showNode(node: TemplateNode): string {
-  switch (node.kind) {
-    case 'action':
-      return showPipeline(node.pipeline);
-    case 'template':
-      return `call(${node.name?.value ?? '?'}${node.pipeline ? ` ${showPipeline(node.pipeline)}` : ''})`;
-    case 'define':
-      return `define(${node.name?.value ?? '?'}: ${showNodes(node.body)})`;
-    case 'break':
-    case 'continue':
-      return node.kind;
-    case 'if':
-    case 'with':
-    case 'range': {
-      const otherwise = node.otherwise.length > 0 ? ` else ${showNodes(node.otherwise)}` : '';
-      return `${node.kind}(${showPipeline(node.pipeline)}: ${showNodes(node.body)}${otherwise})`;
-    }
-  }
-}
-
-function showPipeline({ variables, declares, commands }: Pipeline): string {
-  const set = variables.map(({ name }) => name).join(',') + (variables.length > 0 ? (declares ? ':=' : '=') : '');
-  return set + commands.map(showCommand).join('|');
-}
-
-function showCommand({ operands }: Command): string {
-  return operands.map(showOperand).join(' ');
-}
-
-function showOperand(operand: Operand): string {
-  switch (operand.kind) {
-    case 'dot':
-      return operand.fields.length === 0 ? '.' : operand.fields.map(({ name }) => `.${name}`).join('');
-    case 'variable':
-      return operand.name + operand.fields.map(({ name }) => `.${name}`).join('');
-    case 'group':
-      return `(${showPipeline(operand.pipeline)})${operand.fields.map(({ name }) => `.${name}`).join('')}`;
-    case 'function':
-      return operand.name;
-    case 'string':
-      return JSON.stringify(operand.value);
-    case 'literal':
-      return operand.text;
-  }
 }
 
 describe('parseTemplate', () => {
@@ -76,14 +26,17 @@ describe('parseTemplate', () => {
       '{{ if .a }}{{ .b }}{{ else if .c }}{{ .d }}{{ else }}{{ .e }}{{ end }}{{ .f }}',
       'if(.a: .b else if(.c: .d else .e)) .f',
     );
-    check('{{ range $i, $e := .list }}{{ break }}{{ else }}{{ continue }}{{ end }}', 'range($i,$e:=.list: break else continue)');
+    check(
+      '{{ range $i, $e := .list }}{{ break }}{{ continue }}{{ else }}{{ .x }}{{ end }}',
+      'range($i,$e:=.list: break continue else .x)',
+    );
     check('{{ with $x := .a }}{{ . }}{{ else with .b }}{{ . }}{{ end }}', 'with($x:=.a: . else with(.b: .))');
   });
 
   it('reads named templates', () => {
     check(
       '{{ define "a.b" }}{{ template "c" . }}{{ end }}{{ block "d" .x }}{{ .y }}{{ end }}{{ template "e" }}',
-      'define(a.b: call(c .)) define(d: .y) call(e)',
+      'call(d .x) call(e)\ndefine(a.b: call(c .))\ndefine(d: .y)',
     );
   });
 
@@ -95,10 +48,15 @@ describe('parseTemplate', () => {
   it('says what is wrong and reads on', () => {
     check('{{ .a }}{{ end }}{{ .b }}', '.a .b', ['{{ end }} → `end` without a beginning.']);
     check('{{ if .a }}{{ .b }}', 'if(.a: .b)', ['{{ if .a }} → `if` has no `end`.']);
-    check('{{ .a | }}', '.a|', ['| → A command is missing behind `|`.']);
+    check('{{ .a | }}', '.a');
+    check('{{ | a }}', '|a', ['| → A value is missing.']);
+    check('{{ $x }}', '$x', ['$x → The variable `$x` is not declared here.']);
+    check('{{ .a | "b" }}', '.a|"b"', ['"b" → Behind `|` a function is expected.']);
+    check('{{ break }}', 'break', ['{{ break }} → `break` stands in no `range`.']);
+    check('{{ "\\," }}', '","', ['"\\," → An escape in this text is not known.']);
     check('{{ (.a }}', '(.a)', ['( → This parenthesis is not closed.']);
     check('{{ "a }}', '', ['"a  → This text is not closed.']);
-    check('{{ .a b".c" }}', '.a b ".c"', ['".c" → A space is missing before this.']);
+    check('{{ .a b".c" }}', '.a b ".c"', [' → A space is missing here.']);
     check('{{ }}', '', ['{{ }} → Nothing stands in this action.']);
     check('{{ template }}', 'call(?)', ['{{ template }} → The name of the template is missing behind `template`.']);
   });

@@ -41,6 +41,8 @@ class TemplateReader {
   readonly problems: TemplateProblem[] = [];
   readonly #text: string;
   readonly #spans: readonly ActionSpan[];
+  #variables: string[] = ['$'];
+  #ranges = 0;
   #next = 0;
   #depth = 0;
 
@@ -77,6 +79,9 @@ class TemplateReader {
       }
       const parser = this.#parserOf(span);
       const ending = parser.takeKeyword('end', 'else');
+      if (ending?.text === 'end') {
+        parser.expectEnd();
+      }
       if (ending) {
         return { nodes, ending: { span, keyword: ending.text === 'end' ? 'end' : 'else', parser } };
       }
@@ -89,7 +94,7 @@ class TemplateReader {
   }
 
   #parserOf({ inside }: ActionSpan): PipelineParser {
-    return new PipelineParser(readTokens(this.#text, inside.start, inside.end), inside.end, this.#report);
+    return new PipelineParser(readTokens(this.#text, inside.start, inside.end), inside.end, this.#variables, this.#report);
   }
 
   #readNode(span: ActionSpan, parser: PipelineParser): TemplateNode | undefined {
@@ -111,6 +116,9 @@ class TemplateReader {
       case 'break':
       case 'continue':
         parser.expectEnd();
+        if (this.#ranges === 0) {
+          this.#report({ message: `\`${keyword}\` stands in no \`range\`.`, start: span.start, end: span.end });
+        }
         return { kind: keyword, start: span.start, end: span.end };
       case undefined:
       default:
@@ -135,10 +143,15 @@ class TemplateReader {
   }
 
   #readBranch(span: ActionSpan, kind: BranchNode['kind'], parser: PipelineParser): BranchNode {
+    const declared = this.#variables.length;
     const pipeline = this.#readPipeline(parser, kind === 'range');
+    const inRange = kind === 'range' ? 1 : 0;
+    this.#ranges += inRange;
     const { nodes, ending } = this.#readNested();
+    this.#ranges -= inRange;
     const bodyEnd = ending?.span.start ?? this.#text.length;
     const rest = ending?.keyword === 'else' ? this.#readElse(kind, ending) : { otherwise: [], end: ending?.span };
+    this.#variables.length = declared;
     this.#expectClosed(span, kind, rest.end);
     const end = rest.end?.end ?? this.#text.length;
     return { kind, pipeline, body: nodes, otherwise: rest.otherwise, bodyStart: span.end, bodyEnd, start: span.start, end };
@@ -146,9 +159,9 @@ class TemplateReader {
 
   /** What stands behind `else`, and the `end` that closes the whole. */
   #readElse(kind: BranchNode['kind'], { span, parser }: Ending): { otherwise: TemplateNode[]; end: ActionSpan | undefined } {
-    const again = kind === 'range' ? undefined : parser.takeKeyword('if', 'with');
+    const again = kind === 'range' ? undefined : parser.takeKeyword(kind);
     if (again) {
-      const branch = this.#readBranch(span, again.text === 'if' ? 'if' : 'with', parser);
+      const branch = this.#readBranch(span, kind, parser);
       return { otherwise: [branch], end: this.#spans.find(({ end }) => end === branch.end) };
     }
     parser.expectEnd();
@@ -166,7 +179,13 @@ class TemplateReader {
     this.#expectName(span, name, keyword);
     const called = keyword === 'block' ? this.#readPipeline(parser) : undefined;
     parser.expectEnd();
+    if (keyword === 'define' && this.#depth > 0) {
+      this.#report({ message: '`define` cannot stand within something else.', start: span.start, end: span.end });
+    }
+    const outer = { variables: this.#variables, ranges: this.#ranges };
+    [this.#variables, this.#ranges] = [['$'], 0];
     const { nodes, ending } = this.#readNested();
+    [this.#variables, this.#ranges] = [outer.variables, outer.ranges];
     if (ending?.keyword === 'else') {
       this.#report({ message: '`else` without a beginning.', start: ending.span.start, end: ending.span.end });
     }

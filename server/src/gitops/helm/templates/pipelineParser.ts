@@ -8,8 +8,10 @@ import type {
   TextSpan,
   VariableName,
 } from './templateNode.ts';
-import { stringValue } from './templateTokens.ts';
+import { isReadable, stringValue } from './templateTokens.ts';
 import type { Token } from './templateTokens.ts';
+
+const keywords: ReadonlySet<string> = new Set('if else end range with define block template break continue'.split(' '));
 
 /** Deeper parentheses than this are no template that anybody wrote. */
 const maximumDepth = 200;
@@ -20,12 +22,15 @@ export class PipelineParser {
   readonly #report: (problem: TemplateProblem) => void;
   /** Where the words end: what is missing is missing there. */
   readonly #end: number;
+  readonly #variables: string[];
   #next = 0;
   #depth = 0;
 
-  constructor(tokens: readonly Token[], end: number, report: (problem: TemplateProblem) => void) {
+  /** @param variables those that are declared where the action stands; what it declares is added. */
+  constructor(tokens: readonly Token[], end: number, variables: string[], report: (problem: TemplateProblem) => void) {
     this.#tokens = tokens;
     this.#end = end;
+    this.#variables = variables;
     this.#report = report;
   }
 
@@ -60,13 +65,30 @@ export class PipelineParser {
     const commands: Command[] = [];
     for (let more = true; more;) {
       const command = this.#readCommand();
-      if (command.operands.length === 0) {
-        this.#reportMissing(commands.length > 0 ? 'A command is missing behind `|`.' : 'A value is missing.');
+      const isLast = this.token?.kind !== 'pipe';
+      // Go lets a pipeline end with `|`.
+      if (command.operands.length === 0 && (commands.length === 0 || !isLast)) {
+        this.#reportMissing('A value is missing.');
       }
-      commands.push(command);
-      more = this.token?.kind === 'pipe' && this.#take() !== undefined;
+      this.#checkStage(command, commands.length);
+      if (command.operands.length > 0 || commands.length === 0 || !isLast) {
+        commands.push(command);
+      }
+      more = !isLast && this.#take() !== undefined;
     }
     return { variables, declares, commands, start, end: this.#tokens[this.#next - 1]?.end ?? this.#end };
+  }
+
+  /** Only a function, or a value that may be one, takes what is piped into it. */
+  #checkStage({ operands }: Command, index: number): void {
+    const [head] = operands;
+    if (
+      index > 0 &&
+      head &&
+      (head.kind === 'string' || head.kind === 'literal' || (head.kind === 'dot' && head.fields.length === 0))
+    ) {
+      this.#report({ message: 'Behind `|` a function is expected.', start: head.start, end: head.end });
+    }
   }
 
   #readVariables(isRange: boolean): { variables: VariableName[]; declares: boolean } {
@@ -74,13 +96,25 @@ export class PipelineParser {
     const isSet = (token: Token | undefined): boolean => token?.kind === 'declare' || token?.kind === 'assign';
     const isPair = isRange && ahead(1)?.kind === 'comma' && ahead(2)?.kind === 'variable';
     const count = ahead(0)?.kind !== 'variable' ? 0 : isPair && isSet(ahead(3)) ? 2 : isSet(ahead(1)) ? 1 : 0;
+    if (count === 0 && isPair) {
+      // Go takes the first one for declared, and the rest for what it is set to.
+      this.#next += 2;
+      return { variables: this.#declare(ahead(-2)), declares: true };
+    }
     if (count === 0) {
       return { variables: [], declares: false };
     }
-    const variables = [ahead(0), count === 2 ? ahead(2) : undefined].filter(token => token !== undefined);
+    const tokens = [ahead(0), count === 2 ? ahead(2) : undefined];
     const declares = ahead(count * 2 - 1)?.kind === 'declare';
     this.#next += count * 2;
-    return { variables: variables.map(({ text, start, end }) => ({ name: text, start, end })), declares };
+    return { variables: this.#declare(...tokens), declares };
+  }
+
+  /** Where a variable is set it counts as declared, as in Go, whose parser leaves it to the rendering to complain. */
+  #declare(...tokens: readonly (Token | undefined)[]): VariableName[] {
+    const variables = tokens.flatMap(token => (token ? [{ name: token.text, start: token.start, end: token.end }] : []));
+    this.#variables.push(...variables.map(({ name }) => name));
+    return variables;
   }
 
   #readCommand(): Command {
@@ -96,7 +130,7 @@ export class PipelineParser {
   }
 
   #wasSpaced(operand: Operand): boolean {
-    return this.#tokens.find(({ start }) => start === operand.start)?.spaced !== false;
+    return this.#tokens.find(({ start, text }) => start === operand.start && text !== '')?.spaced !== false;
   }
 
   #readOperand(): Operand | undefined {
@@ -115,6 +149,9 @@ export class PipelineParser {
       case 'dot':
         return { kind: 'dot', fields: [], start, end };
       case 'variable': {
+        if (!this.#variables.includes(text)) {
+          this.#report({ message: `The variable \`${text}\` is not declared here.`, start, end });
+        }
         const fields = this.#readFields();
         return { kind: 'variable', name: text, nameEnd: end, fields, start, end: fields.at(-1)?.end ?? end };
       }
@@ -122,14 +159,15 @@ export class PipelineParser {
         return this.#readGroup(token);
       case 'string':
       case 'rawString':
+        this.#checkQuoted(token);
         return toString(token);
-      case 'number':
       case 'character':
+        this.#checkQuoted(token);
+        return { kind: 'literal', text, start, end };
+      case 'number':
         return { kind: 'literal', text, start, end };
       case 'identifier':
-        return text === 'true' || text === 'false' || text === 'nil'
-          ? { kind: 'literal', text, start, end }
-          : { kind: 'function', name: text, start, end };
+        return this.#readWord(token);
       case 'comma':
       case 'declare':
       case 'assign':
@@ -137,6 +175,28 @@ export class PipelineParser {
         this.#report({ message: describeError(token), start, end });
         return this.#readOperand();
     }
+  }
+
+  #checkQuoted(token: Token): void {
+    if (!isReadable(token)) {
+      const message =
+        token.kind === 'character' ? 'One character is expected in these quotes.' : 'An escape in this text is not known.';
+      this.#report({ message, start: token.start, end: token.end });
+    }
+  }
+
+  #readWord({ text, start, end }: Token): Operand {
+    if (text === 'true' || text === 'false' || text === 'nil') {
+      return { kind: 'literal', text, start, end };
+    }
+    if (keywords.has(text)) {
+      this.#report({ message: `\`${text}\` begins an action; it cannot stand here.`, start, end });
+    }
+    const named: Operand = { kind: 'function', name: text, start, end };
+    const fields = this.#readFields();
+    const command = { operands: [named], start, end };
+    const pipeline = { variables: [], declares: false, commands: [command], start, end };
+    return fields.length === 0 ? named : { kind: 'group', pipeline, fields, start, end: fields.at(-1)?.end ?? end };
   }
 
   #readGroup(open: Token): Operand {
@@ -169,7 +229,7 @@ export class PipelineParser {
 
   #reportMissing(message: string): void {
     const last = this.#tokens[this.#next - 1];
-    const at: TextSpan = last ?? { start: this.#end, end: this.#end };
+    const at: TextSpan = last ?? this.token ?? { start: this.#end, end: this.#end };
     // Of what cannot be read it is said already.
     if (last?.kind !== 'error') {
       this.#report({ message, start: at.start, end: at.end });
@@ -188,6 +248,9 @@ function toString(token: Token): StringNode {
 }
 
 function describeError({ kind, text }: Token): string {
+  if (text === '') {
+    return 'A space is missing here.';
+  }
   return kind === 'error' && /^["'`]/.test(text) ? 'This text is not closed.' : `Unexpected \`${shorten(text)}\`.`;
 }
 

@@ -17,7 +17,8 @@ export function findActions(text: string): ActionSpan[] {
 function readAction(text: string, start: number): ActionSpan {
   const trims = text.charAt(start + 2) === '-' && /\s/.test(text.charAt(start + 3));
   const inner = start + (trims ? 3 : 2);
-  if (text.startsWith('/*', trims ? skipSpace(text, inner) : inner)) {
+  // Behind a trim marker stands one white space, as Go wants it.
+  if (text.startsWith('/*', trims ? inner + 1 : inner)) {
     return readComment(text, start, inner);
   }
   const end = findEnd(text, inner);
@@ -32,12 +33,16 @@ function readAction(text: string, start: number): ActionSpan {
 }
 
 function readComment(text: string, start: number, inner: number): ActionSpan {
-  const close = text.indexOf('*/', inner);
-  const end = close === -1 ? -1 : text.indexOf('}}', close);
-  if (end === -1) {
-    return { start, end: text.length, inside: { start: inner, end: text.length }, kind: 'comment', closed: false };
-  }
-  return { start, end: end + 2, inside: { start: inner, end: close + 2 }, kind: 'comment', closed: true };
+  const asterisk = text.indexOf('*/', text.indexOf('/*', inner) + 2);
+  const close = asterisk === -1 ? text.length : asterisk + 2;
+  const end = /^(?:\s-)?\}\}/.exec(text.slice(close, close + 4))?.[0];
+  return {
+    start,
+    end: close + (end?.length ?? 0),
+    inside: { start: inner, end: close },
+    kind: 'comment',
+    closed: end !== undefined,
+  };
 }
 
 /** Offset of the `}}` that ends the action; `undefined` if another action begins first, or none comes. */
@@ -58,12 +63,4 @@ function findEnd(text: string, inner: number): number | undefined {
 /** The end of what is inside, a trim marker (` -}}`) left out. */
 function withoutTrim(text: string, inner: number, end: number): number {
   return end - 2 >= inner && text.charAt(end - 1) === '-' && /\s/.test(text.charAt(end - 2)) ? end - 1 : end;
-}
-
-function skipSpace(text: string, offset: number): number {
-  let end = offset;
-  while (/\s/.test(text.charAt(end))) {
-    end++;
-  }
-  return end;
 }

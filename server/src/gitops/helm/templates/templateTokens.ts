@@ -33,7 +33,7 @@ const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['character', /'(?:[^'\\\n]|\\[^\n])+'/y],
   [
     'number',
-    /[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|(?:\d[\d_]*)?\.?\d[\d_]*\.?)(?:[eEpP][+-]?\d+)?i?(?![\p{L}\p{N}_])/uy,
+    /[+-]?(?:0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eEpP][+-]?\d+)?i?(?![\p{L}\p{N}_])/uy,
   ],
   ['field', /\.[\p{L}_][\p{L}\p{N}_]*/uy],
   ['dot', /\./y],
@@ -48,6 +48,9 @@ const patterns: readonly (readonly [TokenKind, RegExp])[] = [
   ['error', /"[^"\n]*|`[^`]*|'[^'\n]*|[\s\S]/y],
 ];
 
+/** Kinds behind which a word must have ended. */
+const named: ReadonlySet<TokenKind> = new Set(['field', 'variable', 'identifier']);
+
 /** The words between `start` and `end`. */
 export function readTokens(text: string, start: number, end: number): Token[] {
   const tokens: Token[] = [];
@@ -59,9 +62,14 @@ export function readTokens(text: string, start: number, end: number): Token[] {
       continue;
     }
     const token = readToken(text, offset, end, spaced);
+    const isCut = named.has(token.kind) && token.end < end && !/[\s.,|:()]/.test(text.charAt(token.end));
     tokens.push(token);
+    if (isCut) {
+      // Go takes nothing else behind a name; what is there is read anew, so that the rest keeps its meaning.
+      tokens.push({ kind: 'error', text: '', start: token.end, end: token.end, spaced: false });
+    }
     offset = token.end;
-    spaced = false;
+    spaced = isCut;
   }
   return tokens;
 }
@@ -78,6 +86,13 @@ function readToken(text: string, offset: number, end: number, spaced: boolean): 
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', a: '\x07', b: '\b', f: '\f', v: '\v' };
+
+/** Whether Go can read the quoted text: its escapes are known, and a character is one. */
+export function isReadable({ kind, text }: Token): boolean {
+  const escape = String.raw`\\(?:[abfnrtv\\]|x[0-9a-fA-F]{2}|u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|[0-3][0-7]{2})`;
+  const quoted = kind === 'string' ? `^"(?:[^"\\\\]|${escape}|\\\\")*"$` : `^'(?:[^'\\\\]|${escape}|\\\\')'$`;
+  return kind === 'rawString' || new RegExp(quoted, 'u').test(text);
+}
 
 /** The text of a token that is a string. */
 export function stringValue({ kind, text }: Token): string {
