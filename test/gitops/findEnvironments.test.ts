@@ -132,10 +132,7 @@ resources: [../apps/api/prod]
     assert.deepEqual(production.declaredIn.range.start, { line: 4, character: 8 });
     assert.equal(staging?.kubernetesVersion, '1.33');
     assert.equal(staging.deployed, undefined);
-    assert.deepEqual(
-      chart?.unknowns.map(({ reason }) => reason),
-      ['unsupported'],
-    );
+    assert.deepEqual([chart?.helm?.chart, chart?.helm?.releaseName, chart?.helm?.isGuess], ['charts/web', 'chart', false]);
     assert.equal(config.target, 'release');
     assert.deepEqual(config.rules, { 'risk.privileged': 'warning' });
     assert.deepEqual(config.environments[0]?.rules, { 'risk.replicas-zero': 'off' });

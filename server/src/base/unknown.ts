@@ -34,6 +34,8 @@ export type UnknownReason =
   | 'source'
   /** The value of a variable that nothing in the repository defines, or only what cannot be rendered. */
   | 'variables'
+  /** Values that a chart needs and that nothing in the repository gives. */
+  | 'values'
   /** A feature that this version does not render. */
   | 'unsupported';
 

@@ -50,6 +50,18 @@ export interface DeclaredSuppression {
   readonly reason: string | undefined;
 }
 
+/** A chart of the repository and how it is installed. */
+export interface DeclaredChart {
+  /** Folder, normalised; empty if it is not given or leaves the repository. */
+  readonly chart: string;
+  /** Normalised. */
+  readonly values: readonly string[];
+  readonly releaseName: string | undefined;
+  readonly namespace: string | undefined;
+  /** As `--set` has them: `image.tag=1.2`. */
+  readonly set: readonly string[];
+}
+
 /** An entry of `environments` with a name. */
 export interface DeclaredEnvironment {
   readonly name: string;
@@ -58,8 +70,8 @@ export interface DeclaredEnvironment {
   readonly path: string | undefined;
   readonly pathRange: Range | undefined;
   readonly loadRestrictor: LoadRestrictor;
-  /** The chart's folder of a Helm environment. */
-  readonly helmChart: string | undefined;
+  /** What is rendered by Helm, and how; `undefined` for a kustomization. */
+  readonly helm: DeclaredChart | undefined;
   readonly deployed: DeployedRule | undefined;
   readonly kubernetesVersion: string | undefined;
   readonly destination: { readonly cluster: string | null; readonly namespace: string | null };
@@ -163,7 +175,7 @@ class ConfigReader {
       path: path === undefined ? undefined : resolvePath('', path),
       pathRange: pathNode && this.place(pathNode).range,
       loadRestrictor: this.#text(findEntry(node, 'kustomize')?.value, 'loadRestrictor') === 'none' ? 'none' : 'rootOnly',
-      helmChart: asMapping(helm) ? (this.#text(helm, 'chart') ?? '') : undefined,
+      helm: asMapping(helm) ? this.#chart(helm) : undefined,
       deployed: this.#deployed(findEntry(node, 'deployed')?.value),
       kubernetesVersion: this.#text(node, 'kubernetesVersion'),
       destination: {
@@ -178,6 +190,18 @@ class ConfigReader {
       }),
       rules: this.#rules(node),
       location: this.place(node),
+    };
+  }
+
+  #chart(node: YamlNode | undefined): DeclaredChart {
+    const values = node ? this.#items(node, 'values').flatMap(item => resolvePath('', this.#textOf(item) ?? '') ?? []) : [];
+    const set = asMapping(node && findEntry(node, 'set')?.value);
+    return {
+      chart: resolvePath('', this.#text(node, 'chart') ?? '') ?? '',
+      values: values.filter(path => path !== ''),
+      releaseName: this.#text(node, 'releaseName'),
+      namespace: this.#text(node, 'namespace'),
+      set: (set ? effectiveEntries(set) : []).map(({ name, value }) => `${name}=${asScalar(value)?.text ?? ''}`),
     };
   }
 

@@ -2,13 +2,14 @@ import type { Unknown } from '../base/unknown.ts';
 import type { Location } from '../base/textRange.ts';
 import type { LoadRestrictor } from '../engine/engine.ts';
 import type { FluxDelivery } from './flux/fluxDelivery.ts';
+import type { ChartDelivery } from './helm/chartDelivery.ts';
 
 /**
  * An environment is one place that one path of the repository is delivered to. Its data is plain and belongs to one tree:
  * another tree may have other environments.
  */
 
-export type EnvironmentKind = 'kustomize' | 'declared' | 'flux';
+export type EnvironmentKind = 'kustomize' | 'declared' | 'flux' | 'helm';
 
 /** Where `.driftline.yaml` says the environment's deployed revision is found; at most one of the three is set. */
 export interface DeployedRule {
@@ -42,4 +43,6 @@ export interface Environment {
   readonly unknowns: readonly Unknown[];
   /** How Flux delivers it; `undefined` unless a Kustomization of Flux makes it an environment. */
   readonly flux?: FluxDelivery;
+  /** The chart that it is; `undefined` unless Helm renders it. */
+  readonly helm?: ChartDelivery;
 }

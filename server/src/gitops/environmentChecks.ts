@@ -22,7 +22,7 @@ export async function checkEnvironments(
     }
     seen.add(environment.name);
     problems.push(...checkAfter(environment, names));
-    if (environment.helmChart === undefined) {
+    if (environment.helm === undefined) {
       problems.push(...(await checkPath(environment, kustomizations, isFolder)));
     }
   }

@@ -1,15 +1,17 @@
-import { dirname, joinPath } from '../base/repositoryPath.ts';
+import { basename, dirname, joinPath } from '../base/repositoryPath.ts';
 import type { Location } from '../base/textRange.ts';
 import type { Tree } from '../tree/tree.ts';
 import { conventionalEnvironment } from './conventionalEnvironment.ts';
 import { configPath, emptyConfig, parseConfig } from './declared.ts';
-import type { DeclaredEnvironment, DriftlineConfig } from './declared.ts';
+import type { DeclaredChart, DeclaredEnvironment, DriftlineConfig } from './declared.ts';
 import type { ConfigProblem } from './declaredChecks.ts';
 import { checkEnvironments } from './environmentChecks.ts';
 import type { Environment } from './environment.ts';
 import { nameByPath } from './environmentNames.ts';
 import { coversFolder, findFlux } from './flux/findFlux.ts';
 import type { GitopsCache } from './gitopsCache.ts';
+import type { ChartDelivery } from './helm/chartDelivery.ts';
+import { findCharts, releaseNameOf } from './helm/findCharts.ts';
 import { compileIgnoreRules } from './ignoreRules.ts';
 import { headOf } from './kustomization.ts';
 import type { Kustomization } from './kustomizationModel.ts';
@@ -19,7 +21,7 @@ import type { Rendering } from './rendering.ts';
 
 /** The environments of one tree, and what `.driftline.yaml` says there. */
 export interface EnvironmentSet {
-  /** Declared ones in the order of the file, then those of Flux by id, then those found by convention, by path. */
+  /** Declared ones in the order of the file, then those of Flux by id, then those found by convention, by path: kustomizations, then charts. */
   readonly environments: readonly Environment[];
   /** Findings about `.driftline.yaml`. */
   readonly problems: readonly ConfigProblem[];
@@ -51,13 +53,14 @@ export async function findEnvironments(
   const covered = new Set(declared.flatMap(({ path }) => path ?? []));
   const roots = findConventional(kustomizations);
   const flux = await findFlux({ tree, reader, kustomizations, roots, config, remotes, render });
+  const charts = await findCharts(tree, reader, compileIgnoreRules(config.ignore), createChartCover(declared, kustomizations));
   const conventional = roots.filter(
     ({ folder }) => !covered.has(folder) && !flux.some(({ path }) => coversFolder(path, folder, kustomizations)),
   );
   return {
     environments: [
       ...declared.map(environment => fromDeclared(environment, config)),
-      ...nameFound(flux, conventional, covered, config),
+      ...nameFound(flux, conventional, charts, { covered, config }),
     ],
     problems: [...problems, ...(await checkEnvironments(config, kustomizations, isFolder))],
     config,
@@ -67,8 +70,8 @@ export async function findEnvironments(
 /** Those that name something to render; of a name that is given twice the first. */
 function usable(declared: readonly DeclaredEnvironment[]): DeclaredEnvironment[] {
   return declared.filter(
-    ({ name, path, helmChart }, index) =>
-      (path !== undefined || helmChart !== undefined) && declared.findIndex(other => other.name === name) === index,
+    ({ name, path, helm }, index) =>
+      (path !== undefined || helm !== undefined) && declared.findIndex(other => other.name === name) === index,
   );
 }
 
@@ -153,13 +156,14 @@ function isEnvironment(kustomization: Kustomization): boolean {
 function nameFound(
   flux: readonly Environment[],
   found: readonly Kustomization[],
-  covered: ReadonlySet<string>,
-  config: DriftlineConfig,
+  charts: readonly Environment[],
+  { covered, config }: { readonly covered: ReadonlySet<string>; readonly config: DriftlineConfig },
 ): Environment[] {
   const taken = new Set(config.environments.map(({ name }) => name));
   const paths = found.map(({ folder }) => folder);
   const clusterPaths = flux.map(({ id, name }) => joinPath(id.slice(id.indexOf('@') + 1), name));
-  const names = nameByPath([...paths, ...clusterPaths], [...covered], taken);
+  const chartPaths = charts.map(({ path }) => path);
+  const names = nameByPath([...paths, ...clusterPaths, ...chartPaths], [...covered], taken);
   const kubernetesVersion = config.kubernetesVersion ?? null;
   const conventional = found.map(kustomization => {
     const declaredIn: Location = { file: kustomization.path, range: headOf(kustomization) };
@@ -170,18 +174,43 @@ function nameFound(
     const name = names.get(clusterPaths[index] ?? '') ?? environment.name;
     return { ...environment, name, kubernetesVersion };
   });
-  return [...named, ...conventional];
+  const namedCharts = charts.map(chart => ({ ...chart, name: names.get(chart.path) ?? chart.name, kubernetesVersion }));
+  return [...named, ...conventional, ...namedCharts];
+}
+
+/** Charts that something else delivers: declared environments, and kustomizations that inflate charts of their `charts/` folder. */
+function createChartCover(
+  declared: readonly DeclaredEnvironment[],
+  kustomizations: ReadonlyMap<string, Kustomization>,
+): (folder: string) => boolean {
+  const charts = new Set(declared.flatMap(({ helm }) => helm?.chart ?? []));
+  const isInflated = (folder: string): boolean => {
+    const inflating = kustomizations.get(dirname(dirname(folder)))?.helmCharts ?? [];
+    return inflating.some(({ name }) => name !== undefined && name === basename(folder));
+  };
+  return folder => charts.has(folder) || isInflated(folder);
+}
+
+function toDelivery({ name, destination }: DeclaredEnvironment, declared: DeclaredChart): ChartDelivery {
+  return {
+    chart: declared.chart,
+    releaseName: declared.releaseName ?? releaseNameOf(name),
+    namespace: declared.namespace ?? destination.namespace ?? 'default',
+    values: [...declared.values.map(file => ({ file })), ...declared.set.map(set => ({ set }))],
+    includeCrds: true,
+    noHooks: false,
+    isGuess: false,
+  };
 }
 
 function fromDeclared(declared: DeclaredEnvironment, config: DriftlineConfig): Environment {
-  const message = 'Helm environments are rendered from a later version on.';
   return {
     id: `declared:${declared.name}`,
     name: declared.name,
     kind: 'declared',
     declaredIn: { file: declared.location.file, range: declared.nameRange },
     declaredBy: null,
-    path: declared.path ?? declared.helmChart ?? '',
+    path: declared.helm?.chart ?? declared.path ?? '',
     loadRestrictor: declared.loadRestrictor,
     destination: declared.destination,
     kubernetesVersion: declared.kubernetesVersion ?? config.kubernetesVersion ?? null,
@@ -189,6 +218,7 @@ function fromDeclared(declared: DeclaredEnvironment, config: DriftlineConfig): E
     protected: declared.protected,
     complete: declared.complete,
     after: declared.after.map(({ name }) => name),
-    unknowns: declared.helmChart === undefined ? [] : [{ reason: 'unsupported', message, location: declared.location }],
+    unknowns: [],
+    ...(declared.helm ? { helm: toDelivery(declared, declared.helm) } : {}),
   };
 }

@@ -3,6 +3,7 @@ import type { CancellationToken } from '../base/cancellation.ts';
 import type { Unknown } from '../base/unknown.ts';
 import type { BuildResult, Engine } from '../engine/engine.ts';
 import type { FluxEngine } from '../engine/fluxEngine.ts';
+import type { HelmEngine } from '../engine/helmEngine.ts';
 import type { Tree } from '../tree/tree.ts';
 import type { Environment } from './environment.ts';
 import { placeErrors } from './errors/placeErrors.ts';
@@ -10,6 +11,7 @@ import { renderFlux } from './flux/renderFlux.ts';
 import type { GitopsCache } from './gitopsCache.ts';
 import type { KustomizationGraph } from './graphModel.ts';
 import { walkVisits } from './graphModel.ts';
+import { renderHelm } from './helm/renderHelm.ts';
 import { headOf } from './kustomization.ts';
 import { loadGraph } from './kustomizationGraph.ts';
 import { unrepeatable } from './recordingReader.ts';
@@ -23,7 +25,7 @@ import { collectSecretValues } from './secretValues.ts';
  */
 
 export interface RenderPorts {
-  readonly engine: Engine & FluxEngine;
+  readonly engine: Engine & FluxEngine & HelmEngine;
   readonly cache: GitopsCache;
 }
 
@@ -43,7 +45,10 @@ export async function renderEnvironment(
   if (environment.unknowns.length > 0) {
     return { ...nothing, environment: environment.id, unknowns: environment.unknowns };
   }
-  const { path: root, loadRestrictor, flux } = environment;
+  const { path: root, loadRestrictor, flux, helm } = environment;
+  if (helm) {
+    return renderHelm({ engine, cache }, tree, { ...environment, helm }, options.previous, token);
+  }
   if (flux) {
     return renderFlux({ engine, cache }, tree, { ...environment, flux }, options.previous, token);
   }

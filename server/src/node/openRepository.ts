@@ -9,7 +9,7 @@ import { templateFunctions } from '../gitops/helm/templates/templateFunctions.ts
 import { explainEnvironment } from '../gitops/explain/explainEnvironment.ts';
 import { findEnvironments } from '../gitops/findEnvironments.ts';
 import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
-import { loadFluxGraph } from '../gitops/flux/loadFluxGraph.ts';
+import { emptyGraph, loadFluxGraph } from '../gitops/flux/loadFluxGraph.ts';
 import { GitopsCache } from '../gitops/gitopsCache.ts';
 import { loadGraph } from '../gitops/kustomizationGraph.ts';
 import { renderEnvironment } from '../gitops/renderEnvironment.ts';
@@ -109,10 +109,12 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
       render: environment => memo.read(tree, environment, neverCancelled),
     }),
   );
-  const explanations = new ExplanationMemo(async (tree, { path, loadRestrictor, flux }, rendering, token) => {
-    const graph = flux
-      ? await loadFluxGraph({ engine, cache }, tree, { path, flux }, token)
-      : await loadGraph(tree, path, cache, { loadRestrictor });
+  const explanations = new ExplanationMemo(async (tree, { path, loadRestrictor, flux, helm }, rendering, token) => {
+    const graph = helm
+      ? emptyGraph(path)
+      : flux
+        ? await loadFluxGraph({ engine, cache }, tree, { path, flux }, token)
+        : await loadGraph(tree, path, cache, { loadRestrictor });
     return explainEnvironment(graph, rendering.objects);
   });
   const compare: Compare = (from, to) => compareRenderings(from, to, schema);

@@ -108,7 +108,8 @@ function keepUsed(entries: readonly Entry[]): Entry[] {
 
 /** What decides a rendering besides the tree. The environment's name does not. */
 function renderKey(environment: Environment): string {
-  const delivery = environment.flux ? JSON.stringify([environment.flux, environment.declaredIn, environment.unknowns]) : '';
+  const { flux, helm, declaredIn, unknowns, kubernetesVersion } = environment;
+  const delivery = flux || helm ? JSON.stringify([flux, helm, declaredIn, unknowns, helm && kubernetesVersion]) : '';
   return `${environment.id}\0${environment.path}\0${environment.loadRestrictor}\0${delivery}`;
 }
 

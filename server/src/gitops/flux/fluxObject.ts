@@ -20,7 +20,12 @@ export interface FluxObject {
   readonly location: Location;
 }
 
-const groups = ['kustomize.toolkit.fluxcd.io/', 'source.toolkit.fluxcd.io/', 'fluxcd.controlplane.io/'];
+const groups = [
+  'kustomize.toolkit.fluxcd.io/',
+  'source.toolkit.fluxcd.io/',
+  'helm.toolkit.fluxcd.io/',
+  'fluxcd.controlplane.io/',
+];
 
 /** Whether an object is a Kustomization of Flux that says what it delivers: patches for one do not. */
 export function isFluxKustomization(object: {

@@ -45,7 +45,8 @@ export async function loadFluxGraph(
   return loadGraph(built, root, cache, { loadRestrictor: 'none' });
 }
 
-function emptyGraph(folder: string): KustomizationGraph {
+/** The sources of a rendering that is not explained by them. */
+export function emptyGraph(folder: string): KustomizationGraph {
   const none = { resources: [], components: [], generators: [], transformers: [], validators: [] };
   const root = { folder, kustomization: undefined, parent: undefined, via: undefined, isComponent: false, ...none };
   return { root, files: new Map(), unknowns: [], problems: [], reads: [] };

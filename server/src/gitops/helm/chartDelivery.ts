@@ -1,0 +1,19 @@
+import type { ChartValues } from '../../engine/helmEngine.ts';
+
+/** How a chart becomes an environment: what `helm template` is given besides the chart. */
+export interface ChartDelivery {
+  /** Folder of the chart, repository-relative. */
+  readonly chart: string;
+  readonly releaseName: string;
+  readonly namespace: string;
+  /** Above the chart's own values; later ones win. */
+  readonly values: readonly ChartValues[];
+  /** Also the chart's `crds/`. */
+  readonly includeCrds: boolean;
+  readonly noHooks: boolean;
+  /**
+   * Nobody says with which values it is installed: what a template or a schema refuses is no error then, but something that is not
+   * known here.
+   */
+  readonly isGuess: boolean;
+}
