@@ -9,6 +9,9 @@ import (
 	"text/template"
 
 	"driftline/engine/internal/treefs"
+
+	releaseutil "helm.sh/helm/v4/pkg/release/v1/util"
+	"sigs.k8s.io/yaml"
 )
 
 // Error is an error of upstream with what could be recognised of it.
@@ -122,13 +125,43 @@ func (l *loadedChart) inTemplates(kind string, err error, places ...[]string) *E
 
 var yamlPlace = regexp.MustCompile(`^YAML parse error on (\S+): `)
 
-// yamlError is that of a template whose result is no YAML of an object.
-func (l *loadedChart) yamlError(err error) *Error {
+// yamlError is that of a template whose result is no YAML of an object. files are what was rendered; traced finds out where from.
+func (l *loadedChart) yamlError(err error, files map[string]string, traced func() *provenance) *Error {
 	described := &Error{Kind: "yaml", err: err}
-	if place := yamlPlace.FindStringSubmatch(err.Error()); place != nil {
-		described.File = l.fileOf(place[1])
+	place := yamlPlace.FindStringSubmatch(err.Error())
+	if place == nil {
+		return described
+	}
+	source := place[1]
+	described.File = l.fileOf(source)
+	documents, starts := documentLines(files[source])
+	for i, document := range documents {
+		var head releaseutil.SimpleHead
+		if err := yaml.Unmarshal([]byte(document), &head); err != nil {
+			described.Frames = traced().framesAt(source, starts[i], starts[i]+strings.Count(document, "\n"), yamlLine(err))
+			break
+		}
 	}
 	return described
+}
+
+var (
+	yamlLineNumber = regexp.MustCompile(`(?:yaml: |\n  )line (\d+): (.*)`)
+	// parserMessages are those of the YAML library that name the line before the one they mean: its scanner counts from 1, its parser from 0.
+	parserMessages = regexp.MustCompile(`^did not find expected (?:key|node content|<|'-' indicator|',' or)`)
+)
+
+// yamlLine is the line of a text, from 0, that an error of the YAML library is about; the first if it names none.
+func yamlLine(err error) int {
+	match := yamlLineNumber.FindStringSubmatch(err.Error())
+	if match == nil {
+		return 0
+	}
+	line, _ := strconv.Atoi(match[1])
+	if parserMessages.MatchString(match[2]) {
+		return line
+	}
+	return line - 1
 }
 
 // fileOf is the path in the tree of a chart's file that upstream calls by the chart's full path: the names of charts, not of their

@@ -37,6 +37,8 @@ type Options struct {
 	NoHooks     bool
 	SkipSchema  bool
 	IsUpgrade   bool
+	// Markers asks for Places and Lines.
+	Markers bool
 }
 
 // Result is what a chart renders to.
@@ -47,6 +49,8 @@ type Result struct {
 	Notes string
 	// Unreproducible are the functions that were used and whose result differs each time, sorted.
 	Unreproducible []string
+	// Places are what the Lines of manifests refer to.
+	Places []MarkedPlace
 }
 
 // Manifest is one document of a rendering.
@@ -60,6 +64,8 @@ type Manifest struct {
 	Definition bool
 	// Hook is nil for objects of the release.
 	Hook *release.Hook
+	// Lines are where the lines of Text come from; nil if that is not known, or not asked for.
+	Lines [][]Segment
 }
 
 // Template renders a chart. An error is an *Error.
@@ -81,7 +87,7 @@ func Template(tree *treefs.FS, o Options) (result Result, err error) {
 	if err != nil {
 		return Result{}, err
 	}
-	if err := checkInstallable(loaded.chart); err != nil {
+	if err := loaded.checkInstallable(); err != nil {
 		return Result{}, err
 	}
 	return render(loaded, values, capabilities, o)
@@ -101,9 +107,10 @@ func capabilitiesOf(o Options) (*common.Capabilities, error) {
 }
 
 // checkInstallable refuses library charts and charts whose dependencies would have to be fetched first.
-func checkInstallable(loaded *chart.Chart) error {
+func (l *loadedChart) checkInstallable() error {
+	loaded := l.chart
 	if kind := loaded.Metadata.Type; kind != "" && kind != "application" {
-		return &Error{Kind: "chart", err: fmt.Errorf("%s charts are not installable", kind)}
+		return &Error{Kind: "chart", File: l.chartFile(), err: fmt.Errorf("%s charts are not installable", kind)}
 	}
 	var missing []string
 	for _, wanted := range loaded.Metadata.Dependencies {
@@ -112,12 +119,16 @@ func checkInstallable(loaded *chart.Chart) error {
 		}
 	}
 	if len(missing) > 0 {
-		return &Error{Kind: "dependencies", Missing: missing, err: fmt.Errorf("an error occurred while checking for chart dependencies. "+
-			"You may need to run `helm dependency build` to fetch missing dependencies: "+
-			"found in Chart.yaml, but missing in charts/ directory: %s", strings.Join(missing, ", "))}
+		err := fmt.Errorf("an error occurred while checking for chart dependencies. "+
+			"You may need to run 'helm dependency build' to fetch missing dependencies: "+
+			"found in Chart.yaml, but missing in charts/ directory: %s", strings.Join(missing, ", "))
+		return &Error{Kind: "dependencies", File: l.chartFile(), Missing: missing, err: err}
 	}
 	return nil
 }
+
+// chartFile is the chart's Chart.yaml; empty if it lies in an archive.
+func (l *loadedChart) chartFile() string { return l.fileOf(l.chart.ChartFullPath() + "/Chart.yaml") }
 
 // render takes the steps of upstream's action.Install in its order.
 func render(loaded *loadedChart, values map[string]any, capabilities *common.Capabilities, o Options) (Result, error) {
@@ -139,21 +150,27 @@ func render(loaded *loadedChart, values map[string]any, capabilities *common.Cap
 		}
 	}
 	if wanted := root.Metadata.KubeVersion; wanted != "" && !chartutil.IsCompatibleRange(wanted, capabilities.KubeVersion.String()) {
-		return Result{}, &Error{Kind: "kube-version", err: fmt.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s", wanted, capabilities.KubeVersion.Version)}
+		return Result{}, &Error{Kind: "kube-version", File: loaded.chartFile(), err: fmt.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s", wanted, capabilities.KubeVersion.Version)}
+	}
+	// Templates may change the values that they are given, so each rendering gets its own.
+	execute := func(functions template.FuncMap) (map[string]string, error) {
+		all, err := util.ToRenderValuesWithSchemaValidation(root, values, options, capabilities, true)
+		if err != nil {
+			return nil, err
+		}
+		return engine.Engine{CustomTemplateFuncs: functions}.Render(root, all)
 	}
 	standIns := newStandIns()
-	execute := func(functions template.FuncMap) (map[string]string, error) {
-		custom := standIns.functions()
-		maps.Copy(custom, functions)
-		return engine.Engine{CustomTemplateFuncs: custom}.Render(root, all)
-	}
-	files, err := execute(nil)
+	files, err := execute(standIns.functions())
 	if err != nil {
 		return Result{}, loaded.templateError(err, func(functions template.FuncMap) error {
-			_, err := execute(functions)
+			custom := newStandIns().functions()
+			maps.Copy(custom, functions)
+			_, err := execute(custom)
 			return err
 		})
 	}
+	traced := func() *provenance { return trace(loaded, all["Values"].(common.Values), files, execute) }
 	result := Result{Unreproducible: standIns.used()}
 	for name, text := range files {
 		if strings.HasSuffix(name, "NOTES.txt") {
@@ -165,9 +182,14 @@ func render(loaded *loadedChart, values map[string]any, capabilities *common.Cap
 	}
 	hooks, manifests, err := releaseutil.SortManifests(files, nil, releaseutil.InstallOrder)
 	if err != nil {
-		return Result{}, loaded.yamlError(err)
+		return Result{}, loaded.yamlError(err, files, traced)
 	}
 	result.Manifests = loaded.manifests(manifests, hooks, o)
+	if o.Markers {
+		places := traced()
+		places.attach(result.Manifests, files)
+		result.Places = places.places
+	}
 	return result, nil
 }
 

@@ -119,7 +119,7 @@ func TestErrorsSayWhereTheyHappened(t *testing.T) {
 		Options{}, "render web/templates/_h.tpl web/templates/a.yaml:2:6 web/templates/_h.tpl:2:3")
 	checkError(t, "-- web/templates/_h.tpl --\n{{ define \"h\" }}\n{{ fail \"no\" }}{{ end }}\n-- web/templates/a.yaml --\n\nv: {{ include \"h\" . }}\n",
 		Options{}, "render web/templates/_h.tpl web/templates/a.yaml:2:6 web/templates/_h.tpl:2:3")
-	checkError(t, "-- web/templates/a.yaml --\na: b: c\n", Options{}, "yaml web/templates/a.yaml")
+	checkError(t, "-- web/templates/a.yaml --\na: b: c\n", Options{}, "yaml web/templates/a.yaml web/templates/a.yaml:1:0")
 	checkError(t, "-- web/values.yaml --\na: [\n", Options{}, "chart web/values.yaml")
 	checkError(t, "-- web/Chart.yaml --\napiVersion: v2\nname: web\n", Options{}, "chart web/Chart.yaml")
 	checkError(t, "", Options{Values: []Values{{File: "none.yaml"}}}, "missing-path none.yaml")

@@ -81,6 +81,12 @@ func wrap(text string, err error) error {
 	if err == nil {
 		return nil
 	}
+	var known *Error
+	if errors.As(err, &known) {
+		wrapped := *known
+		wrapped.err = fmt.Errorf("%s: %w", text, known.err)
+		return &wrapped
+	}
 	return fmt.Errorf("%s: %w", text, err)
 }
 
