@@ -21,6 +21,7 @@ const tasks = {
   'test:oracles': 'script/testOracles.ts',
   bench: 'test/bench/bench.ts',
   corpus: 'script/corpus.ts',
+  'corpus:helm': 'script/helmCorpus.ts',
   package: 'script/package.ts',
 };
 
