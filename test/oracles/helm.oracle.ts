@@ -7,6 +7,8 @@ import type { ChartResult } from '../../server/src/engine/helmEngine.ts';
 import { createMemoryTree } from '../../server/src/tree/memoryTree.ts';
 import type { MemoryFile } from '../../server/src/tree/memoryTree.ts';
 import { useEngine } from '../support/engine.ts';
+import { checkLines } from './helm/checkLines.ts';
+import type { LineCount } from './helm/checkLines.ts';
 import { ensureHelm, runHelm } from './helm/ensureHelm.ts';
 import type { HelmOutput } from './helm/ensureHelm.ts';
 import { generateChart, makeChart, planCharts } from './helm/generateChart.ts';
@@ -14,6 +16,7 @@ import type { GeneratedChart } from './helm/generateChart.ts';
 import { refusedCharts } from './helm/refusedVariants.ts';
 import { listPairs } from './kustomize/coveringArray.ts';
 import { readNumberArgument } from './oracleArguments.ts';
+import { SeededRandom } from './provenance/seededRandom.ts';
 
 /**
  * What is rendered of charts, against `helm template`, byte for byte: charts in which every two ways to use a feature come together,
@@ -75,6 +78,23 @@ describe('renderings of charts, against helm', function () {
     }
     console.log(`${Object.keys(refusedCharts).length} charts that helm refuses, ${wrong.length} wrong`);
     assert.deepEqual(wrong, []);
+  });
+
+  it('says where lines come from, and is right', async () => {
+    const { rows } = planCharts(seed, count);
+    const random = new SeededRandom(seed);
+    const counts: LineCount = { lines: 0, placed: 0, texts: 0, values: 0, mutations: 0 };
+    const wrong: string[] = [];
+    for (const row of rows) {
+      wrong.push(...(await checkLines(engine(), generateChart(row), random, counts)));
+    }
+    const { lines, placed, texts, values, mutations } = counts;
+    console.log(
+      `${lines} rendered lines, ${placed} with a place; ${texts} pieces of text found in the template, ${values} values, ` +
+        `${mutations} of them changed; ${wrong.length} wrong`,
+    );
+    assert.deepEqual(wrong, []);
+    assert.ok(placed > lines * 0.9, `only ${placed} of ${lines} lines have a place`);
   });
 
   async function renderBoth(

@@ -134,11 +134,10 @@ func (l *loadedChart) yamlError(err error, files map[string]string, traced func(
 	}
 	source := place[1]
 	described.File = l.fileOf(source)
-	documents, starts := documentLines(files[source])
-	for i, document := range documents {
+	for _, document := range documentsOf(files[source]) {
 		var head releaseutil.SimpleHead
-		if err := yaml.Unmarshal([]byte(document), &head); err != nil {
-			described.Frames = traced().framesAt(source, starts[i], starts[i]+strings.Count(document, "\n"), yamlLine(err))
+		if err := yaml.Unmarshal([]byte(document.text), &head); err != nil {
+			described.Frames = traced().framesAt(source, document, yamlLine(err))
 			break
 		}
 	}

@@ -102,7 +102,7 @@ type placeKey struct{ mark, from int }
 type opened struct{ mark, place int }
 
 func (p *provenance) read(m *marker, name, text string) [][]Segment {
-	r := &reader{provenance: p, marker: m, scope: p.loaded.scopeOf(name), known: map[placeKey]int{}, current: -1, lines: [][]Segment{nil}}
+	r := &reader{provenance: p, marker: m, scope: p.loaded.scopeOf(name), known: map[placeKey]int{}, current: -1, lines: [][]Segment{{}}}
 	column := 0
 	for _, c := range text {
 		if index, marked := m.find(c); marked {
@@ -181,7 +181,7 @@ func (r *reader) endLine() {
 			place.Values = ""
 		}
 	}
-	r.lines = append(r.lines, nil)
+	r.lines = append(r.lines, []Segment{})
 	r.texts = nil
 }
 
@@ -255,55 +255,79 @@ func scopeOfChart(c *chart.Chart) []string {
 // separator is where upstream cuts a rendered file into documents.
 var separator = regexp.MustCompile(`(?m)^---[ \t]*`)
 
-// documentLines returns the documents of a rendered file as upstream cuts them, each with the number of the line, from 0, that it
-// starts in.
-func documentLines(text string) (documents []string, lines []int) {
+// renderedDocument is a part of a rendered file as upstream cuts it.
+type renderedDocument struct {
+	text string
+	// line and column, in UTF-16 code units, are where it begins in the file, from 0.
+	line, column int
+}
+
+func documentsOf(text string) []renderedDocument {
+	var documents []renderedDocument
 	start := len(text) - len(strings.TrimLeftFunc(text, unicode.IsSpace))
 	body, from := text[start:], 0
 	for _, cut := range append(separator.FindAllStringIndex(body, -1), []int{len(body), len(body)}) {
 		if document := strings.TrimLeftFunc(body[from:cut[0]], unicode.IsSpace); document != "" {
-			documents = append(documents, document)
-			lines = append(lines, strings.Count(text[:start+cut[0]-len(document)], "\n"))
+			before := text[:start+cut[0]-len(document)]
+			column := utf16Length(before[strings.LastIndexByte(before, '\n')+1:])
+			documents = append(documents, renderedDocument{document, strings.Count(before, "\n"), column})
 		}
 		from = cut[1]
 	}
-	return documents, lines
+	return documents
+}
+
+// in returns the lines of the document out of those of its file.
+func (d renderedDocument) in(lines [][]Segment) [][]Segment {
+	count := strings.Count(d.text, "\n")
+	if !strings.HasSuffix(d.text, "\n") {
+		count++
+	}
+	own := slices.Clone(lines[min(d.line, len(lines)):min(d.line+count, len(lines))])
+	if len(own) > 0 {
+		own[0] = segmentsFrom(own[0], d.column)
+	}
+	return own
+}
+
+// segmentsFrom are the segments of what follows a column.
+func segmentsFrom(segments []Segment, column int) []Segment {
+	rest := []Segment{}
+	for _, segment := range segments {
+		if segment[0] <= column {
+			rest = rest[:0]
+		}
+		rest = append(rest, Segment{max(segment[0]-column, 0), segment[1]})
+	}
+	return rest
 }
 
 // attach gives the manifests their lines. Equal documents of one file are taken in their order.
 func (p *provenance) attach(manifests []Manifest, plain map[string]string) {
-	type document struct {
-		text string
-		line int
-	}
-	left := map[string][]document{}
+	left := map[string][]renderedDocument{}
 	for i := range manifests {
 		m := &manifests[i]
 		lines, known := p.files[m.Source]
 		if m.Definition || !known {
 			continue
 		}
-		if _, cut := left[m.Source]; !cut {
-			texts, starts := documentLines(plain[m.Source])
-			for j, text := range texts {
-				left[m.Source] = append(left[m.Source], document{text, starts[j]})
-			}
+		documents, cut := left[m.Source]
+		if !cut {
+			documents = documentsOf(plain[m.Source])
 		}
-		for j, d := range left[m.Source] {
-			if d.text == m.Text {
-				m.Lines = lines[d.line:min(d.line+strings.Count(d.text, "\n")+1, len(lines))]
-				left[m.Source] = slices.Delete(left[m.Source], j, j+1)
-				break
-			}
+		if at := slices.IndexFunc(documents, func(d renderedDocument) bool { return d.text == m.Text }); at >= 0 {
+			m.Lines = documents[at].in(lines)
+			documents = slices.Delete(documents, at, at+1)
 		}
+		left[m.Source] = documents
 	}
 }
 
-// framesAt are the places that printed a line of a rendered file, counted from the first of a document that ends with last; of the
-// nearest line before it that something was printed to. None if that is not known.
-func (p *provenance) framesAt(source string, first, last, line int) []Frame {
-	lines := p.files[source]
-	for at := min(first+line, last, len(lines)-1); at >= first; at-- {
+// framesAt are the places that printed a line of a document, from 0; of the nearest line before it that something was printed to. None if
+// that is not known.
+func (p *provenance) framesAt(source string, document renderedDocument, line int) []Frame {
+	lines := document.in(p.files[source])
+	for at := min(line, len(lines)-1); at >= 0; at-- {
 		if len(lines[at]) > 0 {
 			return p.frames(lines[at][0][1])
 		}

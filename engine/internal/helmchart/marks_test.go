@@ -163,6 +163,14 @@ kind: Service [0 templates/a.yaml:3:0]
 `)
 }
 
+func TestADocumentMayBeginBehindItsSeparator(t *testing.T) {
+	checkTraced(t, "-- web/templates/a.yaml --\nkind: A\n---kind: B\n--- # why\nkind: C {{ \"\" }}\n", `kind: A [0 templates/a.yaml:1:0]
+kind: B [0 templates/a.yaml:2:0]
+# why [0 templates/a.yaml:3:0]
+kind: C  [0 templates/a.yaml:4:0]
+`)
+}
+
 func TestWhatMarksWouldChangeHasNoLines(t *testing.T) {
 	checkTraced(t, "-- web/templates/a.yaml --\nkind: A\nlength: {{ printf \"%d\" (len (tpl \"{{ include \\\"a\\\" . }}\" .)) }}{{ define \"a\" }}x{{ end }}\nown: \U000F0001\n",
 		"unknown\n")

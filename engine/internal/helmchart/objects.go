@@ -22,6 +22,10 @@ type Object struct {
 	File       string
 	Definition bool
 	Hook       *release.Hook
+	// Lines are where the lines of Text come from, if that was asked for; Item is its index if Text is a list that it stands in.
+	Text  string
+	Lines [][]Segment
+	Item  *int
 }
 
 // Objects are those of the manifests, in their order, lists taken apart. An error is an *Error.
@@ -33,8 +37,13 @@ func (r Result) Objects() ([]Object, error) {
 			if err != nil {
 				return nil, &Error{Kind: "yaml", File: manifest.File, err: fmt.Errorf("YAML parse error on %s: %w", manifest.Source, err)}
 			}
-			for _, body := range bodies {
-				objects = append(objects, Object{body, manifest.Source, manifest.File, manifest.Definition, manifest.Hook})
+			for i, body := range bodies.items {
+				object := Object{Body: body, Source: manifest.Source, File: manifest.File, Definition: manifest.Definition, Hook: manifest.Hook,
+					Text: document, Lines: manifest.Lines}
+				if bodies.ofList {
+					object.Item = &i
+				}
+				objects = append(objects, object)
 			}
 		}
 	}
@@ -64,25 +73,31 @@ func compareEntries(a, b string) int {
 	return strings.Compare(a, b)
 }
 
+// bodies are the objects of a text.
+type bodies struct {
+	items  [][]byte
+	ofList bool
+}
+
 // bodiesOf is the object of a text, or those of a list; nothing for a text without content.
-func bodiesOf(text string) ([][]byte, error) {
+func bodiesOf(text string) (bodies, error) {
 	body, err := yaml.YAMLToJSON([]byte(text))
 	if err != nil || bytes.Equal(body, []byte("null")) {
-		return nil, err
+		return bodies{}, err
 	}
 	var list struct {
 		Kind  string            `json:"kind"`
 		Items []json.RawMessage `json:"items"`
 	}
 	if err := json.Unmarshal(body, &list); err != nil {
-		return nil, err
+		return bodies{}, err
 	}
 	if !strings.HasSuffix(list.Kind, "List") || list.Items == nil {
-		return [][]byte{body}, nil
+		return bodies{items: [][]byte{body}}, nil
 	}
-	bodies := make([][]byte, len(list.Items))
+	items := make([][]byte, len(list.Items))
 	for i, item := range list.Items {
-		bodies[i] = item
+		items[i] = item
 	}
-	return bodies, nil
+	return bodies{items, true}, nil
 }

@@ -24,6 +24,7 @@ type helmTemplateParams struct {
 	SkipSchema  bool                    `json:"skipSchemaValidation"`
 	IsUpgrade   bool                    `json:"isUpgrade"`
 	Text        bool                    `json:"text"`
+	Markers     bool                    `json:"markers"`
 	Entries     map[string]treefs.Entry `json:"entries"`
 	Build       json.RawMessage         `json:"build"`
 	Known       []string                `json:"known"`
@@ -31,13 +32,15 @@ type helmTemplateParams struct {
 }
 
 type helmTemplateResult struct {
-	Objects        []helmObject    `json:"objects"`
-	Text           *string         `json:"text,omitempty"`
-	Notes          string          `json:"notes,omitempty"`
-	Unreproducible []string        `json:"unreproducible,omitempty"`
-	Reads          []treefs.Read   `json:"reads"`
-	Error          *helmError      `json:"error,omitempty"`
-	Unknown        *treefs.Unknown `json:"unknown,omitempty"`
+	Objects        []helmObject `json:"objects"`
+	Text           *string      `json:"text,omitempty"`
+	Notes          string       `json:"notes,omitempty"`
+	Unreproducible []string     `json:"unreproducible,omitempty"`
+	// Places are what the lines of objects refer to.
+	Places  []helmchart.MarkedPlace `json:"places,omitempty"`
+	Reads   []treefs.Read           `json:"reads"`
+	Error   *helmError              `json:"error,omitempty"`
+	Unknown *treefs.Unknown         `json:"unknown,omitempty"`
 }
 
 type helmObject struct {
@@ -46,6 +49,10 @@ type helmObject struct {
 	File         string    `json:"file,omitempty"`
 	IsDefinition bool      `json:"isDefinition"`
 	Hook         *helmHook `json:"hook,omitempty"`
+	// Text and what follows are sent with markers only.
+	Text  string                `json:"text,omitempty"`
+	Item  *int                  `json:"item,omitempty"`
+	Lines [][]helmchart.Segment `json:"lines,omitempty"`
 }
 
 type helmHook struct {
@@ -73,7 +80,7 @@ func (s *Server) template(id json.RawMessage, p helmTemplateParams) helmTemplate
 	rendered, err := helmchart.Template(fs, helmchart.Options{
 		Chart: *p.Chart, ReleaseName: p.ReleaseName, Namespace: p.Namespace, Values: p.Values, KubeVersion: p.KubeVersion,
 		APIVersions: p.APIVersions, IncludeCRDs: p.IncludeCRDs, SkipTests: p.SkipTests, NoHooks: p.NoHooks, SkipSchema: p.SkipSchema,
-		IsUpgrade: p.IsUpgrade,
+		IsUpgrade: p.IsUpgrade, Markers: p.Markers,
 	})
 	var objects []helmchart.Object
 	if err == nil && !p.Text {
@@ -85,7 +92,7 @@ func (s *Server) template(id json.RawMessage, p helmTemplateParams) helmTemplate
 	case err != nil:
 		result.Error = describeHelm(err)
 	default:
-		result.Notes, result.Unreproducible = rendered.Notes, rendered.Unreproducible
+		result.Notes, result.Unreproducible, result.Places = rendered.Notes, rendered.Unreproducible, rendered.Places
 		result.Objects = s.packCharts(objects, p)
 		if p.Text {
 			text := rendered.Text()
@@ -104,6 +111,9 @@ func (s *Server) packCharts(objects []helmchart.Object, p helmTemplateParams) []
 	for i, sent := range s.sent.pack(bodies, p.Known, p.Resend) {
 		o := objects[i]
 		packed[i] = helmObject{object: sent, Source: o.Source, File: o.File, IsDefinition: o.Definition}
+		if p.Markers {
+			packed[i].Text, packed[i].Item, packed[i].Lines = o.Text, o.Item, o.Lines
+		}
 		if o.Hook != nil {
 			packed[i].Hook = &helmHook{o.Hook.Events, o.Hook.Weight, o.Hook.DeletePolicies}
 		}

@@ -41,6 +41,8 @@ export interface ChartRequest {
   readonly isUpgrade?: boolean;
   /** Also return the text that `helm template` prints. */
   readonly text?: boolean;
+  /** Also return the text of each object and where its lines come from (not together with {@link ChartRequest.text}). Costs about twice the time. */
+  readonly markers?: boolean;
   /** What the last rendering of this chart read: sent along so that the engine need not ask path by path. */
   readonly expectedReads?: readonly EngineRead[];
   /** Bodies by id that the caller still holds: they do not cross again. */
@@ -63,6 +65,29 @@ export interface ChartObject extends EngineObject {
   /** It is one of the chart's `crds/`, which Helm neither templates nor updates nor deletes. */
   readonly isDefinition: boolean;
   readonly hook?: ChartHook;
+  /** With `markers`: the rendered text that it stands in. */
+  readonly text?: string;
+  /** Its index if {@link text} is a list. */
+  readonly item?: number;
+  /** With `markers`, for each line of {@link text}; absent where it is not known. */
+  readonly lines?: readonly (readonly ChartSegment[])[];
+}
+
+/** A part of a rendered line, up to the next: the column it begins in (from 0), and the index of its place in {@link ChartPlace}s. */
+export type ChartSegment = readonly [column: number, place: number];
+
+/** What printed a part of a rendered line: the text of a template, or an action. */
+export interface ChartPlace {
+  readonly source: string;
+  readonly file?: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 0, in UTF-16 code units. */
+  readonly column: number;
+  /** RFC 6901 pointer into the values of the whole release, if an action printed this value unchanged but for its form (`.Values.a | quote`, or a table by `toYaml`). */
+  readonly values?: string;
+  /** Index of the place that included the template of this one. */
+  readonly includedFrom?: number;
 }
 
 /** One place of a template that took part in an error, the outermost first. */
@@ -104,6 +129,8 @@ export type ChartResult = (
       readonly notes?: string;
       /** Functions that the templates used and whose result differs each time (`now`, `randAlphaNum`, …), sorted: a stand-in is rendered. */
       readonly unreproducible: readonly string[];
+      /** With `markers`: what the lines of objects refer to. */
+      readonly places?: readonly ChartPlace[];
     }
   | { readonly kind: 'failed'; readonly error: ChartError }
   | { readonly kind: 'unknown'; readonly reason: UnknownReason; readonly message: string; readonly path?: string }

@@ -1,6 +1,6 @@
 import type { UnknownReason } from '../base/unknown.ts';
 import type { EngineRead } from '../engine/engine.ts';
-import type { ChartError, ChartObject, ChartRequest, ChartResult } from '../engine/helmEngine.ts';
+import type { ChartError, ChartObject, ChartPlace, ChartRequest, ChartResult } from '../engine/helmEngine.ts';
 import { readExpected } from './engineProcess.ts';
 import type { EngineProcess } from './engineProcess.ts';
 
@@ -11,6 +11,7 @@ interface TemplateReply {
   readonly text?: string;
   readonly notes?: string;
   readonly unreproducible?: readonly string[];
+  readonly places?: readonly ChartPlace[];
   readonly reads: readonly EngineRead[];
   readonly error?: ChartError;
   readonly unknown?: { readonly reason: UnknownReason; readonly message: string; readonly path?: string };
@@ -26,15 +27,20 @@ export async function requestChart(
   if ('ended' in reply) {
     return { kind: 'unknown', ...reply.ended, reads: [] };
   }
-  const { objects = [], text, notes, unreproducible = [], reads, error, unknown } = reply.answer as TemplateReply;
+  const { objects = [], text, notes, unreproducible = [], places, reads, error, unknown } = reply.answer as TemplateReply;
   if (unknown) {
     return { kind: 'unknown', ...unknown, reads };
   }
   if (error) {
     return { kind: 'failed', error, reads };
   }
-  const complete = objects.map(object => ({ ...object, body: object.body ?? known?.get(object.id) ?? missingBody(object.id) }));
-  return { kind: 'objects', objects: complete, text, notes, unreproducible, reads };
+  // Equal objects cross once.
+  const sent = new Map(objects.flatMap(({ id, body }) => (body === undefined ? [] : [[id, body]])));
+  const complete = objects.map(object => ({
+    ...object,
+    body: sent.get(object.id) ?? known?.get(object.id) ?? missingBody(object.id),
+  }));
+  return { kind: 'objects', objects: complete, text, notes, unreproducible, places, reads };
 }
 
 function missingBody(id: string): never {

@@ -213,7 +213,7 @@ export const structureVariants: ChartVariants = {
     folder: {
       files: {
         'crds/b.yaml':
-          'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: {{ not }}-templated}\n',
+          'apiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata: {name: "{{ not }}-templated"}\n',
         'crds/a.yaml':
           '---\napiVersion: apiextensions.k8s.io/v1\nkind: CustomResourceDefinition\nmetadata:\n  name: things.example.org\n---\nkind: Second\n\n',
         'crds/deep/c.json': '{"kind": "CustomResourceDefinition"}\n',
