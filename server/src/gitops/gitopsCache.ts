@@ -76,6 +76,11 @@ export class SourceFile {
 
   /** The file read as a template of a Helm chart. */
   get template(): TemplateFile {
+    return this.parseTemplate();
+  }
+
+  /** Has {@link template} at hand from now on. */
+  parseTemplate(): TemplateFile {
     return (this.#template ??= parseTemplate(this.text));
   }
 

@@ -5,6 +5,8 @@ import { compareRenderings } from '../change/compareRenderings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FluxEngine } from '../engine/fluxEngine.ts';
 import type { HelmEngine } from '../engine/helmEngine.ts';
+import type { Chart } from '../gitops/helm/chart/chart.ts';
+import type { ChartReading } from '../gitops/helm/chart/readingOfChart.ts';
 import { templateFunctions } from '../gitops/helm/templates/templateFunctions.ts';
 import { explainEnvironment } from '../gitops/explain/explainEnvironment.ts';
 import { findEnvironments } from '../gitops/findEnvironments.ts';
@@ -139,12 +141,9 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     prepareJudge: createJudgePreparer(),
     checkTogether: async (tree, { environments, config }, token) => {
       const found = await checkKustomizations({ tree, cache, environments, ignore: config.ignore, pause, memo: builds }, token);
-      const inCharts = await chartChecks.check(
-        charts.of(tree),
-        chart => charts.getReading(chart),
-        { ignore: config.ignore, pause },
-        token,
-      );
+      const prepare = (chart: Chart): Promise<void> => charts.prepareReading(chart, pause);
+      const read = (chart: Chart): ChartReading => charts.getReading(chart);
+      const inCharts = await chartChecks.check(charts.of(tree), read, { ignore: config.ignore, prepare }, token);
       return [...found.filter(({ code }) => !ofSingleFiles.has(code)), ...inCharts];
     },
     catalogue: options.catalogue,

@@ -30,6 +30,11 @@ export class ChartMemo {
     return this.#known.charts;
   }
 
+  /** Follows the templates of a chart with pauses, so that {@link getReading} answers at once. */
+  prepareReading(chart: Chart, pause: () => Promise<void>): Promise<void> {
+    return this.#readings.prepare(chart, pause);
+  }
+
   /** What the templates of a chart read; followed once for each state of them. */
   getReading(chart: Chart): ChartReading {
     return this.#readings.read(chart);

@@ -31,11 +31,11 @@ export class ChartChecks {
     this.#functions = new Set(functions);
   }
 
-  /** All findings about the charts of a tree. @throws {CancelledError} when cancelled. */
+  /** All findings about the charts of a tree. `prepare` is called before a chart is read. @throws {CancelledError} when cancelled. */
   async check(
     charts: ChartSet,
     read: (chart: Chart) => ChartReading,
-    { ignore, pause }: { readonly ignore: readonly string[]; readonly pause?: () => Promise<void> },
+    { ignore, prepare }: { readonly ignore: readonly string[]; readonly prepare?: (chart: Chart) => Promise<void> },
     token: CancellationToken,
   ): Promise<readonly FileFinding[]> {
     const ignored = compileIgnoreRules(ignore);
@@ -43,9 +43,10 @@ export class ChartChecks {
     for (const folder of await charts.listCharts()) {
       const chart = await charts.readChart(folder);
       if (chart) {
+        await prepare?.(chart);
+        throwIfCancelled(token);
         findings.push(...(await this.#checkChart(charts, chart, read)));
       }
-      await pause?.();
       throwIfCancelled(token);
     }
     return findings.filter(({ location }) => !ignored.ignores(location.file));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { followTemplates } from '../../../../server/src/gitops/helm/templates/followTemplates.ts';
+import { FollowedCharts } from '../../../../server/src/gitops/helm/templates/followedCharts.ts';
 import { parseTemplate } from '../../../../server/src/gitops/helm/templates/parseTemplate.ts';
 
 /**
@@ -7,7 +7,7 @@ import { parseTemplate } from '../../../../server/src/gitops/helm/templates/pars
  * certainly the chart's context, `!` if it is read bare where nothing is tested. Calls of templates that are followed are left out.
  */
 function check(text: string, expected: readonly string[]): void {
-  const { reads } = followTemplates({ own: [{ path: 'a.yaml', template: parseTemplate(text) }], others: [] });
+  const { reads } = new FollowedCharts().follow({ own: [{ path: 'a.yaml', template: parseTemplate(text) }], others: [] });
   const shown = reads
     .filter(({ use }) => use !== 'call')
     .map(({ path, use, assumed, guarded, conditional }) => {
@@ -77,7 +77,7 @@ describe('followTemplates', () => {
   it('knows what templates add themselves', () => {
     const text = '{{ $d := dict }}{{ $_ := set $d "a" .Values.a }}{{ $d.a.b }}{{ $_ := set .Values "own" "x" }}{{ .Values.own }}';
     check(text, ['Values.a', 'Values.a.b*!', 'Values', 'Values.own*!']);
-    const { changed } = followTemplates({ own: [{ path: 'a.yaml', template: parseTemplate(text) }], others: [] });
+    const { changed } = new FollowedCharts().follow({ own: [{ path: 'a.yaml', template: parseTemplate(text) }], others: [] });
     assert.deepEqual(changed, [['Values', 'own']]);
   });
 });

@@ -1,4 +1,4 @@
-import { basename, dirname, isWithin, joinPath, resolvePath } from '../../../base/repositoryPath.ts';
+import { basename, dirname, joinPath, resolvePath } from '../../../base/repositoryPath.ts';
 import type { Tree } from '../../../tree/tree.ts';
 import { textAt } from '../../../yaml/manifests.ts';
 import { asSequence, findEntry } from '../../../yaml/yamlNode.ts';
@@ -132,7 +132,9 @@ export class ChartReader {
 
   async #listBelow(folder: string): Promise<readonly string[]> {
     const paths = await this.#tree.listFiles();
-    return paths.filter(path => isWithin(folder, path));
+    const start = folder === '' ? 0 : firstAtLeast(paths, `${folder}/`);
+    const end = folder === '' ? paths.length : firstAtLeast(paths, `${folder}0`);
+    return paths.slice(start, end);
   }
 
   async #readFiles(paths: readonly string[]): Promise<SourceFile[]> {
@@ -144,6 +146,21 @@ export class ChartReader {
     const entry = await this.#reader.read(path);
     return entry.kind === 'file' ? entry.file : undefined;
   }
+}
+
+/** The place of the first path, in order, that is not before `bound`. (`0` is the character behind the slash.) */
+function firstAtLeast(paths: readonly string[], bound: string): number {
+  let low = 0;
+  let high = paths.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((paths[middle] ?? '') < bound) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return low;
 }
 
 function plainDependency(name: string, chart: Chart | undefined): ChartDependency {

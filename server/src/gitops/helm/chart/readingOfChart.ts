@@ -1,6 +1,8 @@
 import { anyElement } from '../templates/contextValue.ts';
 import type { Step } from '../templates/contextValue.ts';
-import { followTemplates } from '../templates/followTemplates.ts';
+import { FollowedCharts } from '../templates/followedCharts.ts';
+import type { FollowInput } from '../templates/followedCharts.ts';
+import type { TemplateSource } from '../templates/followTemplates.ts';
 import type { ContextRead, TemplateDefinition, TemplateReads } from '../templates/templateReads.ts';
 import type { SourceFile } from '../../gitopsCache.ts';
 import { withSubcharts } from './chart.ts';
@@ -15,27 +17,48 @@ export interface ChartReading extends TemplateReads {
 /** What was found out about charts, kept as long as all files it was found in are the same. */
 export class ChartReadings {
   readonly #known = new WeakMap<SourceFile, { readonly files: readonly SourceFile[]; readonly reading: ChartReading }>();
+  readonly #followed = new FollowedCharts();
 
   /** Follows the chart's templates. */
   read(chart: Chart): ChartReading {
-    const files = withSubcharts(chart).flatMap(({ templates }) => templates);
-    const known = this.#known.get(chart.manifest);
-    if (known && known.files.length === files.length && known.files.every((file, index) => file === files[index])) {
-      return known.reading;
+    const files = filesOf(chart);
+    const known = this.#find(chart, files);
+    if (known) {
+      return known;
     }
-    const own = new Set(chart.templates);
-    const toSource = (file: SourceFile): { path: string; template: SourceFile['template'] } => ({
-      path: file.path,
-      template: file.template,
-    });
-    const reads = followTemplates({
-      own: chart.templates.map(toSource),
-      others: files.filter(file => !own.has(file)).map(toSource),
-    });
-    const reading = { ...reads, definitions: files.flatMap(definitionsOf) };
+    const reading = { ...this.#followed.follow(toInput(chart, files)), definitions: files.flatMap(definitionsOf) };
     this.#known.set(chart.manifest, { files, reading });
     return reading;
   }
+
+  /** Reads and follows the templates one by one, with pauses; {@link read} then answers at once. */
+  async prepare(chart: Chart, pause: () => Promise<void>): Promise<void> {
+    const files = filesOf(chart);
+    if (!this.#find(chart, files)) {
+      for (const file of files) {
+        file.parseTemplate();
+        await pause();
+      }
+      await this.#followed.prepare(toInput(chart, files), pause);
+    }
+  }
+
+  #find(chart: Chart, files: readonly SourceFile[]): ChartReading | undefined {
+    const known = this.#known.get(chart.manifest);
+    const isSame = known?.files.length === files.length && known.files.every((file, index) => file === files[index]);
+    return isSame ? known.reading : undefined;
+  }
+}
+
+function filesOf(chart: Chart): readonly SourceFile[] {
+  return withSubcharts(chart).flatMap(({ templates }) => templates);
+}
+
+/** Parses the files that were not parsed yet. */
+function toInput({ templates }: Chart, files: readonly SourceFile[]): FollowInput {
+  const own = new Set(templates);
+  const toSource = ({ path, template }: SourceFile): TemplateSource => ({ path, template });
+  return { own: templates.map(toSource), others: files.filter(file => !own.has(file)).map(toSource) };
 }
 
 /** The named templates that a file defines. */

@@ -83,11 +83,20 @@ export function* placesIn(value: ContextValue): Generator<ContextValue & { reado
   }
 }
 
+/** Equal keys are equal paths. Called for each expression of a chart, so it is no JSON. */
+export function keyOfPath(path: readonly Step[]): string {
+  let key = '';
+  for (const step of path) {
+    key += step === anyElement ? '/\0' : `/${step}`;
+  }
+  return key;
+}
+
 /** Equal keys are equal values. */
 export function keyOfValue(value: ContextValue): string {
   switch (value.kind) {
     case 'context':
-      return `${value.assumed ? '~' : ''}${JSON.stringify(value.path)}`;
+      return `${value.assumed ? '~' : '!'}${keyOfPath(value.path)}`;
     case 'dict':
       return `{${[...value.entries].map(([key, entry]) => `${key}:${keyOfValue(entry)}`).join(',')}}`;
     case 'list':

@@ -4,7 +4,6 @@ import { asContext, asPart, asTest, asValue, assumedRoot, ExpressionReader } fro
 import type { Place } from './expressionReader.ts';
 import { ReadCollector } from './readCollector.ts';
 import type { BranchNode, DefineNode, Pipeline, StringNode, TemplateFile, TemplateNode, TextSpan } from './templateNode.ts';
-import type { TemplateReads } from './templateReads.ts';
 import { Variables } from './variables.ts';
 
 /**
@@ -17,69 +16,71 @@ export interface TemplateSource {
   readonly template: TemplateFile;
 }
 
-export interface FollowInput {
-  /** The chart's own files. */
-  readonly own: readonly TemplateSource[];
-  /** Those of its subcharts, whose named templates it may call. */
-  readonly others: readonly TemplateSource[];
+/** Where a named template is defined. */
+export interface Definition {
+  readonly file: string;
+  readonly node: DefineNode;
 }
 
-export function followTemplates({ own, others }: FollowInput): TemplateReads {
-  const follower = new TemplateFollower([...own, ...others]);
-  for (const source of own) {
-    follower.followFile(source);
-  }
-  for (const source of own) {
-    follower.followUncalled(source);
-  }
-  const { collector } = follower;
-  return { reads: collector.reads, calls: collector.calls, changed: collector.changed, complete: follower.complete };
+/** Named templates by name. */
+export type Definitions = ReadonlyMap<string, readonly Definition[]>;
+
+/** What was found from one file on. */
+export interface FollowedFile {
+  readonly collector: ReadCollector;
+  /** Named templates that are called on the way. */
+  readonly called: ReadonlySet<DefineNode>;
+  readonly complete: boolean;
+}
+
+/** Follows a file of the chart, which is given the whole context. */
+export function followFile({ path, template }: TemplateSource, definitions: Definitions): FollowedFile {
+  const follower = new TemplateFollower(definitions);
+  follower.followFile(path, template.nodes);
+  return follower;
+}
+
+/** Follows templates that nothing calls: they may be called from elsewhere, and then usually with the whole context. */
+export function followUncalled(uncalled: readonly Definition[], definitions: Definitions): FollowedFile {
+  const follower = new TemplateFollower(definitions);
+  uncalled.forEach(definition => follower.followDefinition(definition));
+  return follower;
 }
 
 /** Ways of calling one named template that are told apart. */
 const maximumCallers = 60;
 
-interface Definition {
-  readonly file: string;
-  readonly node: DefineNode;
-  readonly callers: Set<string>;
-}
-
 const rootValue: ContextValue = { kind: 'context', path: [], assumed: false };
 
-class TemplateFollower {
+class TemplateFollower implements FollowedFile {
   readonly collector = new ReadCollector();
-  readonly #definitions = new Map<string, Definition[]>();
+  readonly #definitions: Definitions;
+  /** How each definition was called. */
+  readonly #callers = new Map<DefineNode, Set<string>>();
   readonly #expressions = new ExpressionReader(this.collector, (span, name, context, place) =>
     this.#call(span, name, context, 'include', place),
   );
 
-  constructor(sources: readonly TemplateSource[]) {
-    for (const { path, template } of sources) {
-      for (const node of template.definitions) {
-        const name = node.name?.value ?? '';
-        const known = this.#definitions.get(name) ?? [];
-        this.#definitions.set(name, [...known, { file: path, node, callers: new Set() }]);
-      }
-    }
+  constructor(definitions: Definitions) {
+    this.#definitions = definitions;
   }
 
   get complete(): boolean {
     return this.#expressions.complete;
   }
 
-  followFile({ path, template }: TemplateSource): void {
-    this.#walk(template.nodes, { ...this.#placeIn(path, rootValue), conditional: false });
+  get called(): ReadonlySet<DefineNode> {
+    return new Set(this.#callers.keys());
   }
 
-  /** Templates that nothing calls may be called from elsewhere, and then usually with the whole context. */
-  followUncalled({ path, template }: TemplateSource): void {
-    for (const node of template.definitions) {
-      const definition = this.#definitions.get(node.name?.value ?? '')?.find(candidate => candidate.node === node);
-      if (definition?.callers.size === 0) {
-        definition.callers.add('');
-        this.#walk(node.body, { ...this.#placeIn(path, assumedRoot), conditional: true });
-      }
+  followFile(path: string, nodes: readonly TemplateNode[]): void {
+    this.#walk(nodes, this.#placeIn(path, rootValue));
+  }
+
+  followDefinition({ file, node }: Definition): void {
+    if (!this.#callers.has(node)) {
+      this.#callers.set(node, new Set());
+      this.#walk(node.body, { ...this.#placeIn(file, assumedRoot), conditional: true });
     }
   }
 
@@ -196,8 +197,10 @@ class TemplateFollower {
     }
   }
 
-  #enter({ file, node, callers }: Definition, context: ContextValue, span: TextSpan, place: Place): void {
+  #enter({ file, node }: Definition, context: ContextValue, span: TextSpan, place: Place): void {
     const key = `${place.conditional ? '?' : ''}${keyOfValue(context)}`;
+    const callers = this.#callers.get(node) ?? new Set();
+    this.#callers.set(node, callers);
     if (callers.has(key)) {
       return;
     }

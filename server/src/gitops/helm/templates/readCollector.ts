@@ -1,5 +1,5 @@
 import type { ContextRead, TemplateCall } from './templateReads.ts';
-import { keyOfValue } from './contextValue.ts';
+import { keyOfPath } from './contextValue.ts';
 import type { Step } from './contextValue.ts';
 
 /** Gathers what templates read, each place once. State: what was found so far. */
@@ -35,23 +35,35 @@ export class ReadCollector {
     return seen;
   }
 
+  /** All that another one has. */
+  addAll(other: ReadCollector): void {
+    for (const [key, read] of other.#reads) {
+      this.#addKeyed(key, read);
+    }
+    other.#calls.forEach((call, key) => this.#calls.set(key, call));
+    other.#changed.forEach((path, key) => this.#changed.set(key, path));
+  }
+
   /** The same place read from several callers counts once: as certain, bare and unconditional as the strictest of them. */
   addRead(read: ContextRead): void {
     this.#listener?.(read);
     const { file, start, end, path, use } = read;
-    const key = JSON.stringify([file, start, end, path, use]);
+    this.#addKeyed(`${start} ${end} ${use} ${keyOfPath(path)} ${file}`, read);
+  }
+
+  #addKeyed(key: string, read: ContextRead): void {
     const known = this.#reads.get(key);
-    this.#reads.set(
-      key,
-      known
-        ? {
-            ...known,
-            assumed: known.assumed && read.assumed,
-            guarded: known.guarded && read.guarded,
-            conditional: known.conditional && read.conditional,
-          }
-        : read,
-    );
+    const { assumed, guarded, conditional } = read;
+    if (!known) {
+      this.#reads.set(key, read);
+    } else if ((known.assumed && !assumed) || (known.guarded && !guarded) || (known.conditional && !conditional)) {
+      this.#reads.set(key, {
+        ...known,
+        assumed: known.assumed && assumed,
+        guarded: known.guarded && guarded,
+        conditional: known.conditional && conditional,
+      });
+    }
   }
 
   addCall(call: TemplateCall): void {
@@ -59,6 +71,6 @@ export class ReadCollector {
   }
 
   addChange(path: readonly Step[]): void {
-    this.#changed.set(keyOfValue({ kind: 'context', path, assumed: false }), path);
+    this.#changed.set(keyOfPath(path), path);
   }
 }
