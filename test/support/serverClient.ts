@@ -84,11 +84,11 @@ export class ServerClient {
   }
 
   /** Opens a file with its text on disk, or another. Answers the URI. */
-  async open(path: string, text: string = readFileSync(path, 'utf8')): Promise<string> {
+  async open(path: string, text: string = readFileSync(path, 'utf8'), languageId = 'yaml'): Promise<string> {
     const uri = pathToFileURL(path).href;
     this.#texts.set(uri, { version: 1, text });
     await this.connection.sendNotification('textDocument/didOpen', {
-      textDocument: { uri, languageId: 'yaml', version: 1, text },
+      textDocument: { uri, languageId, version: 1, text },
     });
     return uri;
   }
