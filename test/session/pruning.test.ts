@@ -34,6 +34,32 @@ describe('pruning', () => {
     check({}, { prune: true }, { annotations: { 'kustomize.toolkit.fluxcd.io/prune': 'disabled' } }, 'orphaned');
   });
 
+  it('follows Helm in a release: all but definitions and what says that it stays', () => {
+    const release = (spec: JsonObject) => {
+      const helm = {
+        chart: 'web',
+        releaseName: 'web',
+        namespace: 'n',
+        values: [],
+        includeCrds: true,
+        noHooks: false,
+        isGuess: false,
+      };
+      return makeEnvironment('web', { helm: { ...helm, release: { namespace: 'n', name: 'web', spec, secretTexts: [] } } });
+    };
+    const removed = (metadata: JsonObject, more: Partial<RenderedObject> = {}) => {
+      const value = { apiVersion: 'v1', kind: 'ConfigMap', metadata };
+      const from = { id: '1', apiVersion: 'v1', kind: 'ConfigMap', namespace: null, name: 'a', body: '', value, ...more };
+      return { change: 'removed' as const, renamedFrom: null, pair: { from, to: undefined } };
+    };
+    const stays = { from: release({}), to: release({}) };
+    assert.equal(pruningBetween(removed({}), stays), 'deleted');
+    assert.equal(pruningBetween(removed({ annotations: { 'helm.sh/resource-policy': 'keep' } }), stays), 'orphaned');
+    assert.equal(pruningBetween(removed({}, { isDefinition: true }), stays), 'orphaned');
+    assert.equal(pruningBetween(removed({}), { from: release({}), to: undefined }), 'deleted');
+    assert.equal(pruningBetween(removed({}), { from: release({ suspend: true }), to: undefined }), 'orphaned');
+  });
+
   it('says nothing of objects that stay, and of environments of others', () => {
     const stays = { change: 'changed' as const, renamedFrom: null, pair: { from: undefined, to: undefined } };
     assert.equal(pruningBetween(stays, { from: flux({ prune: true }), to: flux({ prune: true }) }), null);

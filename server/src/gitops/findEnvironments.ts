@@ -53,9 +53,14 @@ export async function findEnvironments(
   const covered = new Set(declared.flatMap(({ path }) => path ?? []));
   const roots = findConventional(kustomizations);
   const flux = await findFlux({ tree, reader, kustomizations, roots, config, remotes, render });
-  const charts = await findCharts(tree, reader, compileIgnoreRules(config.ignore), createChartCover(declared, kustomizations));
+  const charts = await findCharts(
+    tree,
+    reader,
+    compileIgnoreRules(config.ignore),
+    createChartCover([...declared, ...flux], kustomizations),
+  );
   const conventional = roots.filter(
-    ({ folder }) => !covered.has(folder) && !flux.some(({ path }) => coversFolder(path, folder, kustomizations)),
+    ({ folder }) => !covered.has(folder) && !flux.some(({ path, helm }) => !helm && coversFolder(path, folder, kustomizations)),
   );
   return {
     environments: [
@@ -152,6 +157,12 @@ function isEnvironment(kustomization: Kustomization): boolean {
   return kustomization.kind !== 'Component' && !kustomization.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
 }
 
+/** Where an environment of Flux stands among those of all clusters: `clusters/prod/apps`. */
+function clusterPathOf({ id, name }: Environment): string {
+  const [cluster = '', kind] = id.slice(id.indexOf('@') + 1).split('#');
+  return joinPath(cluster, kind === undefined ? name : `${name}-release`);
+}
+
 /** Flux's environments are called as their Kustomizations where that is unique, else as their clusters and these; others by their paths. */
 function nameFound(
   flux: readonly Environment[],
@@ -161,7 +172,7 @@ function nameFound(
 ): Environment[] {
   const taken = new Set(config.environments.map(({ name }) => name));
   const paths = found.map(({ folder }) => folder);
-  const clusterPaths = flux.map(({ id, name }) => joinPath(id.slice(id.indexOf('@') + 1), name));
+  const clusterPaths = flux.map(clusterPathOf);
   const chartPaths = charts.map(({ path }) => path);
   const names = nameByPath([...paths, ...clusterPaths, ...chartPaths], [...covered], taken);
   const kubernetesVersion = config.kubernetesVersion ?? null;
@@ -178,12 +189,12 @@ function nameFound(
   return [...named, ...conventional, ...namedCharts];
 }
 
-/** Charts that something else delivers: declared environments, and kustomizations that inflate charts of their `charts/` folder. */
+/** Charts that something else delivers: declared environments, releases of Flux, and kustomizations that inflate charts of their `charts/` folder. */
 function createChartCover(
-  declared: readonly DeclaredEnvironment[],
+  delivered: readonly (DeclaredEnvironment | Environment)[],
   kustomizations: ReadonlyMap<string, Kustomization>,
 ): (folder: string) => boolean {
-  const charts = new Set(declared.flatMap(({ helm }) => helm?.chart ?? []));
+  const charts = new Set(delivered.flatMap(({ helm }) => helm?.chart ?? []));
   const isInflated = (folder: string): boolean => {
     const inflating = kustomizations.get(dirname(dirname(folder)))?.helmCharts ?? [];
     return inflating.some(({ name }) => name !== undefined && name === basename(folder));

@@ -21,6 +21,10 @@ export interface RenderedObject {
   readonly body: string;
   /** {@link body}, parsed. */
   readonly value: JsonObject;
+  /** One of a chart's `crds/`: Helm never updates nor deletes it. */
+  readonly isDefinition?: boolean;
+  /** When Helm runs it beside the release (`pre-upgrade`, …). */
+  readonly hooks?: readonly string[];
 }
 
 /** An error of rendering, on the line that causes it, in the file a person can edit. */

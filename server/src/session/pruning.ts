@@ -3,6 +3,7 @@ import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { ChangeOrigin, ObjectChange } from '../change/change.ts';
 import type { Environment } from '../gitops/environment.ts';
 import type { FluxDelivery } from '../gitops/flux/fluxDelivery.ts';
+import type { RenderedObject } from '../gitops/rendering.ts';
 import type { EnvironmentComparison } from './compareEnvironment.ts';
 
 /** What the agent does to an object that leaves a rendering; `null`: nothing leaves, or the agent is not known. */
@@ -23,12 +24,26 @@ export function pruningBetween(
   { from, to }: { readonly from: Environment | undefined; readonly to: Environment | undefined },
 ): Pruning {
   const leaving = change === 'removed' || renamedFrom !== null ? pair.from : undefined;
+  const release = (to?.helm ?? from?.helm)?.release;
+  if (leaving && release) {
+    return staysWithHelm(leaving, release.spec, to !== undefined) ? 'orphaned' : 'deleted';
+  }
   const flux = to?.flux ?? from?.flux;
   if (!leaving || !flux) {
     return null;
   }
   const isKept = exclusions.some(key => isDisabled(leaving.value, key));
   return !isKept && prunes(flux, to !== undefined) ? 'deleted' : 'orphaned';
+}
+
+/** Definitions of `crds/`, and what says so itself, stay; so does all of a suspended release that is removed (helm-controller does not uninstall it). */
+function staysWithHelm({ value, isDefinition = false }: RenderedObject, spec: JsonObject, exists: boolean): boolean {
+  const metadata = isJsonObject(value.metadata) ? value.metadata : {};
+  const annotations = isJsonObject(metadata.annotations) ? metadata.annotations : {};
+  const policy = annotations['helm.sh/resource-policy'];
+  return (
+    isDefinition || (typeof policy === 'string' && policy.toLowerCase().trim() === 'keep') || (!exists && spec.suspend === true)
+  );
 }
 
 function isDisabled({ metadata }: JsonObject, key: string): boolean {

@@ -83,7 +83,7 @@ name: web
     await check(`
 #- /web/Chart.yaml
 apiVersion: v2
-# <---------- helm.incompatible-version
+# <-------------- helm.incompatible-version
 name: web
 version: 1.0.0
 kubeVersion: "<1.0.0"
@@ -122,8 +122,8 @@ host: 2
     await check(`
 #- /web/templates/a.yaml
 kind: A
-# <------- helm.not-yaml
 a: b: c
+# <------- helm.not-yaml
 `);
   });
 

@@ -6,6 +6,8 @@ import { isComplete } from '../rendering.ts';
 import { isFluxKustomization, objectField, objectsField, textField } from './fluxObject.ts';
 import type { FluxObject } from './fluxObject.ts';
 import { findSource, findStrictness } from './fluxSources.ts';
+import { createChartEnvironment } from '../helm/findCharts.ts';
+import { readHelmRelease } from './helmRelease.ts';
 import { isVariableSource, namedSources, readSubstitution, sourceKey } from './fluxVariables.ts';
 
 /**
@@ -56,6 +58,8 @@ class Chain {
   /** By cluster: rendered ConfigMaps and Secrets. */
   readonly #variables = new Map<string, Map<string, Rendering['objects'][number]['value']>>();
   readonly #sources: FluxObject[];
+  /** HelmReleases as environments deliver them. They wait until all that may give them values is known. */
+  readonly #releases: Declaration[] = [];
 
   constructor(input: ChainInput) {
     this.#input = input;
@@ -79,6 +83,12 @@ class Chain {
           return { object, cluster, declaredBy: null, depth: 0 };
         }),
       );
+    }
+    for (const release of this.#releases) {
+      const environment = this.#makeRelease(release);
+      if (!this.environments.has(environment.id) && this.environments.size < maximumEnvironments) {
+        this.environments.set(environment.id, environment);
+      }
     }
   }
 
@@ -163,6 +173,9 @@ class Chain {
           this.#reached.add(written);
         }
         children.push(make({ kind, name, namespace: namespace ?? undefined, spec: objectField(value, 'spec'), location }));
+      } else if (kind === 'HelmRelease' && apiVersion.startsWith('helm.toolkit.fluxcd.io/')) {
+        const location = this.#findWrittenIn(this.#sources, kind, name, files)?.location ?? environment.declaredIn;
+        this.#releases.push(make({ kind, name, namespace: namespace ?? undefined, spec: objectField(value, 'spec'), location }));
       } else if (apiVersion.startsWith('source.toolkit.fluxcd.io/')) {
         const written = this.#sources.find(source => source.kind === kind && source.name === name);
         const location = written?.location ?? environment.declaredIn;
@@ -178,6 +191,31 @@ class Chain {
     const same = read.filter(object => object.name === name);
     const inNamespace = same.find(object => object.namespace !== undefined && object.namespace === namespace);
     return inNamespace ?? same[0] ?? read.find(object => name.endsWith(object.name) || name.startsWith(object.name));
+  }
+
+  #findWrittenIn(objects: readonly FluxObject[], kind: string, name: string, files: ReadonlySet<string>): FluxObject | undefined {
+    return objects.find(object => object.kind === kind && object.name === name && files.has(object.location.file));
+  }
+
+  /** A release may be called as the Kustomization that delivers it. */
+  #makeRelease({ object, cluster, declaredBy }: Declaration): Environment {
+    const namespace = namespaceOf(object);
+    const objects = this.#variables.get(cluster) ?? new Map<string, Rendering['objects'][number]['value']>();
+    const context = { sources: this.#sources, remotes: this.#input.remotes, objects };
+    const { helm, unknowns } = readHelmRelease({ ...object, namespace }, context);
+    const locator = cluster === '' ? '.' : cluster;
+    const id = `flux:${namespace}/${object.name}@${locator}`;
+    const isTaken = this.environments.get(id)?.flux !== undefined;
+    const { location } = object;
+    return {
+      ...createChartEnvironment(isTaken ? `${id}#HelmRelease` : id, location, helm),
+      name: object.name,
+      kind: 'flux',
+      declaredBy,
+      path: unknowns.length > 0 && helm.chart === '' ? dirname(location.file) : helm.chart,
+      destination: { cluster: object.spec.kubeConfig === undefined ? locator : null, namespace: helm.namespace },
+      unknowns: unknowns.map(unknown => ({ ...unknown, location })),
+    };
   }
 
   #makeEnvironment({ object, cluster, declaredBy }: Declaration): Environment {

@@ -84,12 +84,13 @@ function dataOf(kind: string, source: JsonObject): [string, string][] {
     return data;
   }
   return [
-    ...data.map(([name, value]): [string, string] => [name, decode(value)]),
+    ...data.map(([name, value]): [string, string] => [name, decodeSecret(value)]),
     ...Object.entries(textsField(source, 'stringData')),
   ];
 }
 
-function decode(value: string): string {
+/** What stands behind the base64 of a Secret; the text itself if it is none. */
+export function decodeSecret(value: string): string {
   try {
     return new TextDecoder().decode(Uint8Array.from(atob(value), character => character.charCodeAt(0)));
   } catch {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../base/json.ts';
 import type { ChartValues } from '../../engine/helmEngine.ts';
 
 /** How a chart becomes an environment: what `helm template` is given besides the chart. */
@@ -16,4 +17,12 @@ export interface ChartDelivery {
    * known here.
    */
   readonly isGuess: boolean;
+  /** The HelmRelease of Flux that installs it; `undefined` if none does. */
+  readonly release?: {
+    readonly namespace: string;
+    readonly name: string;
+    readonly spec: JsonObject;
+    /** Values that come from Secrets. */
+    readonly secretTexts: readonly string[];
+  };
 }

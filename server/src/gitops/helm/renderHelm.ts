@@ -1,21 +1,27 @@
 import { throwIfCancelled } from '../../base/cancellation.ts';
+import { isJsonArray, isJsonObject } from '../../base/json.ts';
+import type { JsonValue } from '../../base/json.ts';
 import type { CancellationToken } from '../../base/cancellation.ts';
-import type { EngineRead } from '../../engine/engine.ts';
-import type { ChartError, HelmEngine } from '../../engine/helmEngine.ts';
+import type { Engine, EngineRead } from '../../engine/engine.ts';
+import type { FluxEngine } from '../../engine/fluxEngine.ts';
+import type { ChartError, ChartObject, HelmEngine } from '../../engine/helmEngine.ts';
 import type { Tree } from '../../tree/tree.ts';
+import { toJson } from '../../yaml/toJson.ts';
+import { parseYaml } from '../../yaml/yamlFile.ts';
 import type { Environment } from '../environment.ts';
 import type { GitopsCache } from '../gitopsCache.ts';
 import { RecordingReader } from '../recordingReader.ts';
 import { readRenderedObject, uniteReads } from '../renderedObject.ts';
-import type { Rendering } from '../rendering.ts';
+import type { RenderedObject, Rendering } from '../rendering.ts';
 import { collectSecretValues } from '../secretValues.ts';
 import type { ChartDelivery } from './chartDelivery.ts';
 import { placeChartErrors } from './chartErrors.ts';
+import { postRender } from './postRender.ts';
 
 /** Renders environments that are Helm's charts, by Helm's own code in the engine. */
 
 export interface HelmRenderPorts {
-  readonly engine: HelmEngine;
+  readonly engine: Engine & FluxEngine & HelmEngine;
   readonly cache: GitopsCache;
 }
 
@@ -60,8 +66,46 @@ export async function renderHelm(
   if (result.kind === 'failed') {
     return { ...nothing, ...(await explainFailure(tree, cache, environment, result.error, result.reads)) };
   }
-  const objects = result.objects.map(object => known.get(object.id) ?? readRenderedObject(object));
-  return { ...nothing, objects, errors: [], unknowns: [], secretValues: collectSecretValues(objects, [], new Map()) };
+  const objects = result.objects.map(object => readChartObject(object, known.get(object.id)));
+  const finished = helm.release ? await postRender(engine, objects, helm.release.spec, token) : { objects };
+  throwIfCancelled(token);
+  if ('unknown' in finished) {
+    return { ...nothing, errors: [], unknowns: [{ ...finished.unknown, location: environment.declaredIn }] };
+  }
+  const fromSecrets = (helm.release?.secretTexts ?? []).flatMap(secretScalars);
+  const secretValues = new Set([...collectSecretValues(finished.objects, [], new Map()), ...fromSecrets]);
+  return { ...nothing, objects: finished.objects, errors: [], unknowns: [], secretValues };
+}
+
+/** An object that is what it was stays the same one, unless Helm treats it otherwise now. */
+function readChartObject(object: ChartObject, known: RenderedObject | undefined): RenderedObject {
+  const hooks = object.hook?.events;
+  const read: RenderedObject = {
+    ...(known ?? readRenderedObject(object)),
+    ...(object.isDefinition ? { isDefinition: true } : {}),
+    ...(hooks ? { hooks } : {}),
+  };
+  return known && known.isDefinition === read.isDefinition && known.hooks?.join() === read.hooks?.join() ? known : read;
+}
+
+/** Shorter values stand everywhere, see secretValues.ts. */
+const minimumSecret = 6;
+
+/** The values in a text that comes from a Secret: a single one, or those of a values file. */
+function secretScalars(text: string): string[] {
+  const scalars: string[] = [];
+  const visit = (value: JsonValue | undefined): void => {
+    if (isJsonArray(value)) {
+      value.forEach(visit);
+    } else if (isJsonObject(value)) {
+      Object.values(value).forEach(visit);
+    } else if (typeof value === 'string' && value.length >= minimumSecret) {
+      scalars.push(value);
+    }
+  };
+  visit(text);
+  parseYaml(text).documents.forEach(({ root }) => visit(toJson(root)));
+  return scalars;
 }
 
 async function explainFailure(

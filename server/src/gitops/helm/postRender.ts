@@ -1,0 +1,69 @@
+import type { CancellationToken } from '../../base/cancellation.ts';
+import type { JsonObject } from '../../base/json.ts';
+import type { Unknown } from '../../base/unknown.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { FluxEngine } from '../../engine/fluxEngine.ts';
+import { createMemoryTree } from '../../tree/memoryTree.ts';
+import { objectField, objectsField, textsField } from '../flux/fluxObject.ts';
+import { readRenderedObject } from '../renderedObject.ts';
+import type { RenderedObject } from '../rendering.ts';
+
+/** What helm-controller does to the objects of a chart before Helm applies them: post-renderers and common metadata. */
+
+/** Fields of a post-renderer that kustomize knows by the same names. */
+const kustomizeFields = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'images'];
+
+/** Hooks and definitions are left as they are, as Helm leaves them. */
+export async function postRender(
+  engine: Engine & FluxEngine,
+  rendered: readonly RenderedObject[],
+  spec: JsonObject,
+  token: CancellationToken,
+): Promise<{ readonly objects: readonly RenderedObject[] } | { readonly unknown: Omit<Unknown, 'location'> }> {
+  const isAside = ({ isDefinition, hooks }: RenderedObject): boolean => isDefinition === true || hooks !== undefined;
+  let objects = rendered.filter(object => !isAside(object));
+  for (const renderer of objectsField(spec, 'postRenderers')) {
+    const built = await kustomize(engine, objects, objectField(renderer, 'kustomize'), token);
+    if ('unknown' in built) {
+      return built;
+    }
+    objects = [...built.objects];
+  }
+  const common = objectField(spec, 'commonMetadata');
+  const metadata = { labels: textsField(common, 'labels'), annotations: textsField(common, 'annotations') };
+  if (Object.keys({ ...metadata.labels, ...metadata.annotations }).length > 0) {
+    const request = { bodies: objects.map(({ body }) => body), substitute: false, variables: {}, strict: false, always: false };
+    const finished = await engine.finishObjects({ ...request, commonMetadata: metadata }, token);
+    if (finished.kind !== 'objects') {
+      return {
+        unknown: { reason: 'unsupported', message: `The common metadata of the release cannot be set: ${describe(finished)}` },
+      };
+    }
+    objects = finished.objects.map(object => readRenderedObject(object));
+  }
+  const definitions = rendered.filter(({ isDefinition }) => isDefinition === true);
+  return { objects: [...definitions, ...objects, ...rendered.filter(({ hooks }) => hooks !== undefined)] };
+}
+
+async function kustomize(
+  engine: Engine,
+  objects: readonly RenderedObject[],
+  renderer: JsonObject,
+  token: CancellationToken,
+): Promise<{ readonly objects: readonly RenderedObject[] } | { readonly unknown: Omit<Unknown, 'location'> }> {
+  const fields = Object.fromEntries(
+    kustomizeFields.flatMap(name => (renderer[name] === undefined ? [] : [[name, renderer[name]]])),
+  );
+  const tree = createMemoryTree({
+    'kustomization.yaml': JSON.stringify({ ...fields, resources: ['all.yaml'] }),
+    'all.yaml': objects.map(({ body }) => `---\n${body}\n`).join(''),
+  });
+  const built = await engine.build({ tree, root: '', loadRestrictor: 'none' }, token);
+  return built.kind === 'objects'
+    ? { objects: built.objects.map(object => readRenderedObject(object)) }
+    : { unknown: { reason: 'unsupported', message: `A post-renderer of the release cannot be applied: ${describe(built)}` } };
+}
+
+function describe(result: { readonly error: { readonly message: string } } | { readonly message: string }): string {
+  return 'error' in result ? result.error.message : result.message;
+}
