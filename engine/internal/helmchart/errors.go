@@ -2,6 +2,7 @@ package helmchart
 
 import (
 	"errors"
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -47,8 +48,20 @@ type Violation struct {
 	Message string `json:"message"`
 }
 
+const (
+	// maxMessage and maxFrames keep an error through a thousand includes readable: its beginning and its end.
+	maxMessage = 8192
+	maxFrames  = 40
+)
+
 // Error is upstream's text; paths in it are repository-relative with a leading slash.
-func (e *Error) Error() string { return treefs.Message(e.err.Error()) }
+func (e *Error) Error() string {
+	text := treefs.Message(e.err.Error())
+	if len(text) > maxMessage {
+		text = strings.ToValidUTF8(text[:maxMessage/2], "") + " … " + strings.ToValidUTF8(text[len(text)-maxMessage/2:], "")
+	}
+	return text
+}
 
 func (e *Error) Unwrap() error { return e.err }
 
@@ -88,6 +101,16 @@ func (l *loadedChart) templateError(err error, again func(template.FuncMap) erro
 	return l.inTemplates("render", err, placesOf(text)...)
 }
 
+// limitError is that of a template that asks for more than a rendering may take.
+func (l *loadedChart) limitError(err error, exceeded string) *Error {
+	described := l.inTemplates("limit", err, placesOf(err.Error())...)
+	if last := len(described.Frames) - 1; last >= 0 {
+		exceeded = fmt.Sprintf("%s:%d: %s", described.Frames[last].Source, described.Frames[last].Line, exceeded)
+	}
+	described.err = errors.New(exceeded + "; the chart is not rendered")
+	return described
+}
+
 func placesOf(text string) [][]string {
 	if places := tracePlace.FindAllStringSubmatch(text, -1); places != nil {
 		return places
@@ -119,6 +142,9 @@ func (l *loadedChart) inTemplates(kind string, err error, places ...[]string) *E
 		}
 		described.Frames = append(described.Frames, frame)
 		described.File = frame.File
+	}
+	if surplus := len(described.Frames) - maxFrames; surplus > 0 {
+		described.Frames = slices.Delete(described.Frames, maxFrames/2, maxFrames/2+surplus)
 	}
 	return described
 }

@@ -197,3 +197,12 @@ func TestYAMLErrorsAreAtTheTemplatesLine(t *testing.T) {
 		}
 	}
 }
+
+func TestErrorsOfEndlessRecursionStayShort(t *testing.T) {
+	_, err := Template(treefs.New(fixture.Parse(base+"-- web/templates/a.yaml --\n{{ define \"a\" }}{{ include \"a\" . }}{{ end }}{{ include \"a\" . }}\n"), nil),
+		Options{Chart: "web", ReleaseName: "r", Namespace: "n"})
+	failure, ok := err.(*Error)
+	if !ok || len(failure.Frames) != maxFrames || len(failure.Error()) > maxMessage+10 {
+		t.Error(ok, len(failure.Frames), len(failure.Error()))
+	}
+}

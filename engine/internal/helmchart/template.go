@@ -153,15 +153,21 @@ func render(loaded *loadedChart, values map[string]any, capabilities *common.Cap
 		return Result{}, &Error{Kind: "kube-version", File: loaded.chartFile(), err: fmt.Errorf("chart requires kubeVersion: %s which is incompatible with Kubernetes %s", wanted, capabilities.KubeVersion.Version)}
 	}
 	// Templates may change the values that they are given, so each rendering gets its own.
+	limits := &bounds{}
 	execute := func(functions template.FuncMap) (map[string]string, error) {
+		custom := limits.functions()
+		maps.Copy(custom, functions)
 		all, err := util.ToRenderValuesWithSchemaValidation(root, values, options, capabilities, true)
 		if err != nil {
 			return nil, err
 		}
-		return engine.Engine{CustomTemplateFuncs: functions}.Render(root, all)
+		return engine.Engine{CustomTemplateFuncs: custom}.Render(root, all)
 	}
 	standIns := newStandIns()
 	files, err := execute(standIns.functions())
+	if limits.exceeded != "" {
+		return Result{}, loaded.limitError(err, limits.exceeded)
+	}
 	if err != nil {
 		return Result{}, loaded.templateError(err, func(functions template.FuncMap) error {
 			custom := newStandIns().functions()

@@ -90,7 +90,13 @@ func (s *Server) template(id json.RawMessage, p helmTemplateParams) helmTemplate
 	switch {
 	case result.Unknown != nil:
 	case err != nil:
-		result.Error = describeHelm(err)
+		if result.Error = describeHelm(err); result.Error.Kind == "limit" {
+			result.Unknown = &treefs.Unknown{Path: *p.Chart, Reason: "limit", Message: result.Error.Message}
+			if result.Error.File != "" {
+				result.Unknown.Path = result.Error.File
+			}
+			result.Error = nil
+		}
 	default:
 		result.Notes, result.Unreproducible, result.Places = rendered.Notes, rendered.Unreproducible, rendered.Places
 		result.Objects = s.packCharts(objects, p)

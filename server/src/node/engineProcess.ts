@@ -143,22 +143,26 @@ export class EngineProcess {
     }
   }
 
-  /** Any other request, about `tree` if it asks for files, within the same deadline. */
+  /** Any other request, about `tree` if it asks for files, within the same deadline or a shorter one. */
   async request(
     method: string,
     parameters: object,
     tree?: Tree,
+    deadline = Infinity,
   ): Promise<{ readonly answer: object } | { readonly ended: { readonly reason: UnknownReason; readonly message: string } }> {
     this.#tree = tree;
-    const deadline = setTimeout(() => {
-      this.#isOverLimit = true;
-      this.kill();
-    }, this.#options.deadline);
+    const timer = setTimeout(
+      () => {
+        this.#isOverLimit = true;
+        this.kill();
+      },
+      Math.min(deadline, this.#options.deadline),
+    );
     try {
       const answer = await this.#ask(method, parameters);
       return typeof answer === 'string' ? { ended: this.#describeEnd(answer) } : { answer };
     } finally {
-      clearTimeout(deadline);
+      clearTimeout(timer);
       this.#tree = undefined;
     }
   }
