@@ -146,7 +146,7 @@ postRenderers:
     assert.deepEqual(unknowns, []);
     const [config, hook] = objects;
     assert.deepEqual(config?.value.data, { values: 'chart chart chart chart', more: '1' });
-    assert.deepEqual((config?.value.metadata as { labels?: object }).labels, { team: 'shop' });
+    assert.deepEqual(config?.value.metadata, { name: 'web', namespace: 'shop', labels: { team: 'shop' } });
     assert.equal(hook?.value.data, undefined);
   });
 
