@@ -121,7 +121,7 @@ async function explainFailure(
   const united = uniteReads(reader.reads, reads);
   const [first] = placed.errors;
   if (helm.isGuess && first && dependsOnValues.has(error.kind)) {
-    const message = `With its own values alone the chart cannot be rendered (${first.message}): declare the environment with its values in .driftline.yaml.`;
+    const message = `With its own values alone the chart cannot be rendered (${first.message.replace(/^Helm cannot render this: /, '')}): declare the environment with its values in .driftline.yaml.`;
     return { errors: [], unknowns: [{ reason: 'values', message, location: first.location }], reads: united };
   }
   return { ...placed, reads: united };
