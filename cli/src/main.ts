@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { addCheckCommand } from './commands/checkCommand.ts';
 import { addDiffCommand } from './commands/diffCommand.ts';
 import { addEnvironmentsCommand } from './commands/environmentsCommand.ts';
+import { addFetchCommand } from './commands/fetchCommand.ts';
 import { addProposeCommand } from './commands/proposeCommand.ts';
 import { addRenderCommand } from './commands/renderCommand.ts';
 import { exitStatus } from './exitStatus.ts';
@@ -23,6 +24,7 @@ addCheckCommand(program);
 addDiffCommand(program);
 addRenderCommand(program);
 addProposeCommand(program);
+addFetchCommand(program);
 for (const command of program.commands) {
   command
     .helpOption('--help', 'show this help')
@@ -32,7 +34,7 @@ for (const command of program.commands) {
       ),
     )
     .option('--root <dir>', 'the repository, or a folder in it (default: the current folder)')
-    .option('--offline', 'contact nothing (also the default, except of propose)')
+    .option('--offline', 'contact nothing (also the default, except of propose and fetch)')
     .option('--allow-unknown', 'do not fail when something could not be determined')
     .option('--no-color', 'print without colours')
     .option('--verbose', 'tell on standard error what is done');

@@ -10,6 +10,7 @@ import { maskBodies } from '../../server/src/change/secrets.ts';
 import type { ChartRequest, ChartResult, ChartValues } from '../../server/src/engine/helmEngine.ts';
 import { GitopsCache } from '../../server/src/gitops/gitopsCache.ts';
 import { placeChartErrors } from '../../server/src/gitops/helm/chartErrors.ts';
+import { renderFetched } from '../../server/src/gitops/helm/chartSources/renderFetched.ts';
 import { RecordingReader } from '../../server/src/gitops/recordingReader.ts';
 import { readRenderedObject } from '../../server/src/gitops/renderedObject.ts';
 import type { RenderError } from '../../server/src/gitops/rendering.ts';
@@ -62,7 +63,11 @@ export async function renderChart(
   const tree = isOutside ? createDiskTree(root) : await findTree(session, options);
   const request = await createRequest(tree, root, base, options);
   const wantsText = options.output !== 'json';
-  const result = await repository.engine.renderChart({ ...request, text: wantsText }, neverCancelled);
+  const result = await renderFetched(
+    { engine: repository.engine, charts: repository.chartStore },
+    { ...request, text: wantsText },
+    neverCancelled,
+  );
   const failure = await explain(result, request);
   tellFailure(session, failure);
   if (!wantsText) {

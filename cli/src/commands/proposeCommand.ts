@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { createInterface } from 'node:readline/promises';
 import { pathToFileURL } from 'node:url';
 import type { Command } from 'commander';
 import type { CancellationToken } from '../../../server/src/base/cancellation.ts';
@@ -12,6 +11,7 @@ import type { ProposalSession } from '../../../server/src/session/proposalSessio
 import { beginAnswer } from '../answer.ts';
 import { runCommand, writeJson } from '../commandSession.ts';
 import type { CommandSession, CommonOptions } from '../commandSession.ts';
+import { confirm } from '../confirm.ts';
 import { UsageError, exitStatus } from '../exitStatus.ts';
 import type { ExitStatus } from '../exitStatus.ts';
 import { createProgressWriter, writePlan, writeResult } from '../prettyProposal.ts';
@@ -68,7 +68,7 @@ async function propose(session: CommandSession, paths: readonly string[], option
   }
   if (options.yes !== true) {
     writePlan(session.terminal, plan, draftOf(plan, options));
-    if (!(await confirm())) {
+    if (!(await confirm('Propose this?', 'add --yes to propose, or --dry-run to look.'))) {
       throw new UsageError('Nothing was proposed.');
     }
   }
@@ -153,19 +153,6 @@ function readBody(file: string): string {
     return composeBody({ template: undefined, words, ownPart: wrapOwnPart('', [], 0) });
   } catch (error) {
     throw new UsageError(`Cannot read the text from ${file}: ${error instanceof Error ? error.message : String(error)}`);
-  }
-}
-
-/** Asks on the terminal. @throws {UsageError} where nobody can answer. */
-async function confirm(): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY) {
-    throw new UsageError('Nobody can be asked here: add --yes to propose, or --dry-run to look.');
-  }
-  const line = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(?:es)?$/i.test((await line.question('Propose this? [y/N] ')).trim());
-  } finally {
-    line.close();
   }
 }
 

@@ -78,6 +78,10 @@ func (s *Server) HandleRequest(id json.RawMessage, method string, params json.Ra
 			}
 			s.builds.add(func() { s.reply(id, s.template(id, p)) })
 		})
+	case "helm/resolve":
+		serve(s, id, params, func(p helmResolveParams) { go s.reply(id, resolve(p)) })
+	case "helm/dependencies":
+		serve(s, id, params, func(p helmDependenciesParams) { go s.reply(id, dependencies(p)) })
 	case "yaml/print":
 		serve(s, id, params, func(p printParams) { go s.print(id, p) })
 	case "shutdown":

@@ -10,6 +10,8 @@ export type UnknownReason =
   | 'remote'
   /** `helmCharts` or a Helm inflation generator. */
   | 'helm'
+  /** A chart that is in no cache of this machine, or that cannot be told. */
+  | 'chart'
   /** An exec, Go or container plugin or KRM function: programs named by a repository are not run. */
   | 'plugin'
   /** The file is a Git LFS pointer whose content git does not store. */

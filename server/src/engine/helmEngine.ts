@@ -1,10 +1,11 @@
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { UnknownReason } from '../base/unknown.ts';
 import type { Tree } from '../tree/tree.ts';
+import type { ChartVersionEngine } from './chartVersions.ts';
 import type { EngineObject, EngineRead } from './engine.ts';
 
 /** What the engine does with Helm's charts (`helm/…` in engine/PROTOCOL.md). */
-export interface HelmEngine {
+export interface HelmEngine extends ChartVersionEngine {
   /** Renders a chart as `helm template` does; nothing throws but cancellation. */
   renderChart(request: ChartRequest, token: CancellationToken): Promise<ChartResult>;
 }

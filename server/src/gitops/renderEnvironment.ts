@@ -11,6 +11,8 @@ import { renderFlux } from './flux/renderFlux.ts';
 import type { GitopsCache } from './gitopsCache.ts';
 import type { KustomizationGraph } from './graphModel.ts';
 import { walkVisits } from './graphModel.ts';
+import { noCharts } from './helm/chartSources/chartStore.ts';
+import type { ChartStore } from './helm/chartSources/chartStore.ts';
 import { renderHelm } from './helm/renderHelm.ts';
 import { headOf } from './kustomization.ts';
 import { loadGraph } from './kustomizationGraph.ts';
@@ -27,6 +29,8 @@ import { collectSecretValues } from './secretValues.ts';
 export interface RenderPorts {
   readonly engine: Engine & FluxEngine & HelmEngine;
   readonly cache: GitopsCache;
+  /** Default: none. */
+  readonly charts?: ChartStore;
 }
 
 export interface RenderOptions {
@@ -36,7 +40,7 @@ export interface RenderOptions {
 
 /** Renders one environment of a tree. @throws {CancelledError} when cancelled. */
 export async function renderEnvironment(
-  { engine, cache }: RenderPorts,
+  { engine, cache, charts = noCharts }: RenderPorts,
   tree: Tree,
   environment: Environment,
   options: RenderOptions,
@@ -47,7 +51,7 @@ export async function renderEnvironment(
   }
   const { path: root, loadRestrictor, flux, helm } = environment;
   if (helm) {
-    return renderHelm({ engine, cache }, tree, { ...environment, helm }, options.previous, token);
+    return renderHelm({ engine, charts, cache }, tree, { ...environment, helm }, options.previous, token);
   }
   if (flux) {
     return renderFlux({ engine, cache }, tree, { ...environment, flux }, options.previous, token);

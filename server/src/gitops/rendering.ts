@@ -2,6 +2,7 @@ import type { JsonObject } from '../base/json.ts';
 import type { Location } from '../base/textRange.ts';
 import type { Unknown } from '../base/unknown.ts';
 import type { EngineRead } from '../engine/engine.ts';
+import type { RemoteChart } from './helm/chartSources/remoteChart.ts';
 
 /**
  * A rendering: the objects an environment receives from a tree, plus errors and unknowns. Plain immutable data, compared
@@ -49,6 +50,8 @@ export interface Rendering {
   readonly secretValues: ReadonlySet<string>;
   /** Files that are used as patches: parts of objects, not whole ones. Repository-relative. */
   readonly patchFiles: readonly string[];
+  /** Charts that it needs and that the repository does not hold, whether they are on this machine or not. */
+  readonly charts?: readonly RemoteChart[];
 }
 
 /** Whether the objects are all there: no error and no unknown stands in their place. */

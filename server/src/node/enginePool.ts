@@ -10,7 +10,9 @@ import type {
   GenerateResult,
   SourceIgnoreRules,
 } from '../engine/fluxEngine.ts';
+import type { ChartDependencies, ChartTexts, VersionChoice, VersionRequest } from '../engine/chartVersions.ts';
 import type { ChartRequest, ChartResult, HelmEngine } from '../engine/helmEngine.ts';
+import { requestDependencies, requestVersion } from './chartVersionRequests.ts';
 import { EngineProcess } from './engineProcess.ts';
 import type { EngineProcessOptions } from './engineProcess.ts';
 import { requestFinishedObjects, requestIgnored, requestKustomization } from './fluxRequests.ts';
@@ -96,6 +98,14 @@ export class EnginePool implements Engine, FluxEngine, HelmEngine {
     return this.#tryTwice(token, `chart ${request.chart}`, engine =>
       whileWanted(engine, token, () => requestChart(engine, request)),
     );
+  }
+
+  chooseVersion(request: VersionRequest, token: CancellationToken): Promise<VersionChoice> {
+    return this.#use(token, `version ${request.name}`, engine => requestVersion(engine, request));
+  }
+
+  readDependencies(texts: ChartTexts, token: CancellationToken): Promise<ChartDependencies> {
+    return this.#use(token, 'dependencies', engine => requestDependencies(engine, texts));
   }
 
   /** A process that was ended from outside is replaced, as for a build. */

@@ -31,6 +31,10 @@ export interface ForgeFetchOptions {
   readonly timeout?: number;
   /** Longest answer, in bytes, after it was unpacked. */
   readonly longestAnswer?: number;
+  /** Also follow redirects to other hosts, by https only and without credentials: for what is public and checked by its digest. */
+  readonly followsElsewhere?: boolean;
+  /** Take the bytes as they are sent: of an archive, which is packed itself. */
+  readonly raw?: boolean;
 }
 
 const usualTimeout = 30_000;
@@ -47,23 +51,34 @@ export function createForgeFetch(options: ForgeFetchOptions): typeof fetch {
   return async (input, init = {}) => {
     let url = new URL(input instanceof Request ? input.url : input);
     let method = init.method ?? 'GET';
+    let headers = init.headers;
     for (let hop = 0; ; hop++) {
-      const response = await exchange(connections, url, { ...init, method }, options);
+      const response = await exchange(connections, url, { ...init, headers, method }, options);
       const location = redirects.has(response.status) ? response.headers.get('location') : null;
       if (location === null) {
         return response;
       }
       const target = new URL(location, url);
-      if (target.origin !== url.origin || hop === redirectLimit) {
+      const isElsewhere = target.origin !== url.origin;
+      const isAllowed = !isElsewhere || (options.followsElsewhere === true && target.protocol === 'https:');
+      if (!isAllowed || hop === redirectLimit) {
         throw new ForgeFetchError('FORGE_REDIRECT', `${url.origin} redirects to ${target.origin}.`);
       }
       if (!isRepeatable(method, response.status)) {
         return response;
       }
       method = response.status === 303 ? 'GET' : method;
+      headers = isElsewhere ? withoutCredentials(headers) : headers;
       url = target;
     }
   };
+}
+
+/** What was meant for one host is nothing for another. */
+function withoutCredentials(given: RequestInit['headers']): Headers {
+  const headers = new Headers(given);
+  headers.delete('authorization');
+  return headers;
 }
 
 /** What changes something is sent again only where the status says that it was not done. */
@@ -133,10 +148,10 @@ async function exchange(connections: Connections, url: URL, init: RequestInit, o
     const request = (url.protocol === 'https:' ? requestHttps : requestHttp)(url, {
       ...connections.optionsFor(url),
       method: init.method ?? 'GET',
-      headers: createHeaders(init, options.version),
+      headers: createHeaders(init, options),
       signal: controller.signal,
     });
-    return await readResponse(await send(request, init), longestAnswer);
+    return await readResponse(await send(request, init), longestAnswer, options.raw === true);
   } catch (error) {
     // Node wraps the reason in an error of its own.
     throw controller.signal.aborted ? controller.signal.reason : error;
@@ -146,10 +161,10 @@ async function exchange(connections: Connections, url: URL, init: RequestInit, o
   }
 }
 
-function createHeaders(init: RequestInit, version: string): Record<string, string> {
+function createHeaders(init: RequestInit, { version, raw }: ForgeFetchOptions): Record<string, string> {
   const headers = new Headers(init.headers);
   headers.set('user-agent', `driftline/${version}`);
-  headers.set('accept-encoding', 'gzip');
+  headers.set('accept-encoding', raw === true ? 'identity' : 'gzip');
   return Object.fromEntries(headers);
 }
 
@@ -171,7 +186,7 @@ function send(request: ClientRequest, { body }: RequestInit): Promise<IncomingMe
   });
 }
 
-async function readResponse(message: IncomingMessage, longest: number): Promise<Response> {
+async function readResponse(message: IncomingMessage, longest: number, raw: boolean): Promise<Response> {
   const chunks: Buffer[] = [];
   let length = 0;
   const collect = async (source: AsyncIterable<Buffer>): Promise<void> => {
@@ -183,7 +198,7 @@ async function readResponse(message: IncomingMessage, longest: number): Promise<
       chunks.push(chunk);
     }
   };
-  const isPacked = message.headers['content-encoding'] === 'gzip';
+  const isPacked = !raw && message.headers['content-encoding'] === 'gzip';
   await (isPacked ? pipeline(message, createGunzip(), collect) : pipeline(message, collect));
   const status = message.statusCode ?? 0;
   const headers = new Headers();

@@ -13,6 +13,7 @@ import { findEnvironments } from '../gitops/findEnvironments.ts';
 import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
 import { emptyGraph, loadFluxGraph } from '../gitops/flux/loadFluxGraph.ts';
 import { GitopsCache } from '../gitops/gitopsCache.ts';
+import type { ChartStore } from '../gitops/helm/chartSources/chartStore.ts';
 import { loadGraph } from '../gitops/kustomizationGraph.ts';
 import { renderEnvironment } from '../gitops/renderEnvironment.ts';
 import type { ManagedRepository } from '../lsp/workspace.ts';
@@ -26,6 +27,7 @@ import { ChartMemo } from '../session/chartMemo.ts';
 import { ExplanationMemo } from '../session/explanationMemo.ts';
 import { NameMemo } from '../session/nameMemo.ts';
 import { createJudgePreparer } from '../session/repositoryJudge.ts';
+import { RemoteCharts } from '../session/remoteCharts.ts';
 import { RenderingMemo } from '../session/renderingMemo.ts';
 import { RepositorySession } from '../session/repositorySession.ts';
 import type { RevisionSource, WorktreeSource } from '../session/sources.ts';
@@ -39,6 +41,7 @@ import { createFolderWorkingSource } from './folderWorkingSource.ts';
 import { readRemoteUrls } from './gitFactsReader.ts';
 import { openGitRepository } from './gitRepository.ts';
 import type { GitRepository } from './gitRepository.ts';
+import { createCharts } from './createCharts.ts';
 import { createProposals, nobody } from './createProposals.ts';
 import { ProtectedCommitListeners } from './protectedCommitListeners.ts';
 import type { Person } from '../session/proposalPorts.ts';
@@ -72,6 +75,8 @@ export interface OpenedRepository extends ManagedRepository {
   readonly rootFolder: string;
   readonly engine: Engine & FluxEngine & HelmEngine;
   readonly memo: { readonly read: ReadRendering };
+  readonly remoteCharts: RemoteCharts;
+  readonly chartStore: ChartStore;
   readonly worktree: WorktreeSource;
   readonly revisionSource: RevisionSource | undefined;
   readonly compare: Compare;
@@ -101,8 +106,9 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
   const worktree: WorktreeSource = { getTree: () => Promise.resolve(working.current()) };
   const { engine, schema } = options;
   const cache = new GitopsCache();
+  const chartAccess = createCharts(engine);
   const memo = new RenderingMemo((tree, environment, previous, token) =>
-    renderEnvironment({ engine, cache }, tree, environment, previous ? { previous } : {}, token),
+    renderEnvironment({ engine, cache, charts: chartAccess.store }, tree, environment, previous ? { previous } : {}, token),
   );
   const remotes = git ? await readRemoteUrls(git) : [];
   const readEnvironments = rememberEnvironments(tree =>
@@ -171,6 +177,19 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
       forgeHosts: options.forgeHosts ?? {},
       log: options.log,
     });
+  const remoteCharts = new RemoteCharts({
+    worktree,
+    readRendering: memo.read.bind(memo),
+    store: chartAccess.store,
+    fetching: chartAccess.fetching,
+    didFetch: () => {
+      chartAccess.store.forget();
+      memo.clear();
+      readEnvironments.clear();
+      session.filesChanged();
+      findings.filesChanged();
+    },
+  });
   const committed = new ProtectedCommitListeners(proposals, options.log);
   const watcher = git && options.watch ? watchGit(git, working, session, () => committed.look()) : undefined;
 
@@ -187,6 +206,8 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     names: new NameMemo(worktree, cache),
     charts,
     memo,
+    remoteCharts,
+    chartStore: chartAccess.store,
     worktree,
     revisionSource,
     compare,
@@ -231,10 +252,15 @@ function watchGit(git: GitRepository, working: WorkingTree, session: RepositoryS
   });
 }
 
+interface RememberedEnvironments {
+  (tree: Tree): Promise<EnvironmentSet>;
+  clear(): void;
+}
+
 /** The environments of a tree, computed once for each. */
-function rememberEnvironments(find: (tree: Tree) => Promise<EnvironmentSet>): (tree: Tree) => Promise<EnvironmentSet> {
+function rememberEnvironments(find: (tree: Tree) => Promise<EnvironmentSet>): RememberedEnvironments {
   const sets = new Map<string, Promise<EnvironmentSet>>();
-  return tree => {
+  const read = (tree: Tree): Promise<EnvironmentSet> => {
     const set = sets.get(tree.id) ?? find(tree);
     sets.delete(tree.id);
     sets.set(tree.id, set);
@@ -246,4 +272,5 @@ function rememberEnvironments(find: (tree: Tree) => Promise<EnvironmentSet>): (t
     }
     return set;
   };
+  return Object.assign(read, { clear: () => sets.clear() });
 }

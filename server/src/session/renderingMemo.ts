@@ -36,6 +36,7 @@ export class RenderingMemo {
   readonly #running = new Map<string, Promise<Rendering>>();
   readonly #render: Render;
   #uses = 0;
+  #clearings = 0;
 
   constructor(render: Render) {
     this.#render = render;
@@ -77,21 +78,33 @@ export class RenderingMemo {
     return undefined;
   }
 
+  /** Forgets all: something has changed that no tree holds. */
+  clear(): void {
+    this.#clearings++;
+    this.#entries.clear();
+    this.#running.clear();
+  }
+
   #use(entry: Entry): Rendering {
     entry.lastUse = ++this.#uses;
     return entry.rendering;
   }
 
   #start(key: string, tree: Tree, environment: Environment, token: CancellationToken): Promise<Rendering> {
-    const computed = this.#compute(tree, environment, token).finally(() => this.#running.delete(key));
+    const computed = this.#compute(tree, environment, token).finally(() => {
+      if (this.#running.get(key) === computed) {
+        this.#running.delete(key);
+      }
+    });
     this.#running.set(key, computed);
     return computed;
   }
 
   async #compute(tree: Tree, environment: Environment, token: CancellationToken): Promise<Rendering> {
     const key = renderKey(environment);
+    const clearings = this.#clearings;
     const rendering = await this.#render(tree, environment, this.#entries.get(key)?.[0]?.rendering, token);
-    if (isReusable(rendering)) {
+    if (isReusable(rendering) && clearings === this.#clearings) {
       const entries = this.#entries.get(key) ?? [];
       const entry = { rendering, trees: [tree.id], lastUse: ++this.#uses };
       this.#entries.set(key, keepUsed([entry, ...entries]));

@@ -16,18 +16,21 @@ import type { RenderedObject, Rendering } from '../rendering.ts';
 import { collectSecretValues } from '../secretValues.ts';
 import type { ChartDelivery } from './chartDelivery.ts';
 import { placeChartErrors } from './chartErrors.ts';
+import type { ChartStore } from './chartSources/chartStore.ts';
+import { renderFetched } from './chartSources/renderFetched.ts';
 import { postRender } from './postRender.ts';
 
 /** Renders environments that are Helm's charts, by Helm's own code in the engine. */
 
 export interface HelmRenderPorts {
   readonly engine: Engine & FluxEngine & HelmEngine;
+  readonly charts: ChartStore;
   readonly cache: GitopsCache;
 }
 
 /** @throws {CancelledError} when cancelled. */
 export async function renderHelm(
-  { engine, cache }: HelmRenderPorts,
+  { engine, charts, cache }: HelmRenderPorts,
   tree: Tree,
   environment: Environment & { readonly helm: ChartDelivery },
   previous: Rendering | undefined,
@@ -35,7 +38,8 @@ export async function renderHelm(
 ): Promise<Rendering> {
   const { helm, kubernetesVersion } = environment;
   const known = new Map(previous?.objects.map(object => [object.id, object]));
-  const result = await engine.renderChart(
+  const result = await renderFetched(
+    { engine, charts },
     {
       tree,
       chart: helm.chart,
@@ -58,6 +62,7 @@ export async function renderHelm(
     secretValues: new Set<string>(),
     patchFiles: [],
     reads: result.reads,
+    charts: result.charts,
   };
   if (result.kind === 'unknown') {
     const unknown = { reason: result.reason, message: result.message, location: environment.declaredIn };
