@@ -4,6 +4,7 @@ import { buildAll } from '../../script/build.ts';
 import { ensureKustomize } from '../oracles/ensureKustomize.ts';
 import { createBase, createOverlay, createPatch, unaffectedEnvironment } from './benchRepository.ts';
 import type { Files } from './benchRepository.ts';
+import { benchChart } from './chartBench.ts';
 import { benchChecker } from './checkerBench.ts';
 import { EditedRepository } from './editedRepository.ts';
 import type { EditedFile, MemoryUse } from './editedRepository.ts';
@@ -13,7 +14,7 @@ import { describeTimes, median } from './times.ts';
  * `npm run bench [-- --rounds=N --part=change]`: from a keystroke to the updated change, through a real connection to the bundled server, against
  * spawning `kustomize build` on the same files in the same run, turn by turn. The exit status is 1 if an updated change on the
  * overlay of 100 objects is not sooner than one spawned `kustomize build`, or an edit made the engine build what it does not reach.
- * Then the part `checker`: see checkerBench.ts.
+ * Then the parts `helm` and `checker`: see chartBench.ts and checkerBench.ts.
  */
 
 interface Scenario {
@@ -166,13 +167,16 @@ console.log(
     'median (shortest to longest) in milliseconds',
 );
 const failures: string[] = [];
-if (values.part !== 'checker') {
+if (values.part === undefined || values.part === 'change') {
   const kustomize = ensureKustomize();
   for (const scenario of [overlayScenario(10), overlayScenario(100), overlayScenario(1000), fanOutScenario(80)]) {
     failures.push(...report(scenario, await measure(scenario, kustomize, Math.min(rounds, scenario.mostRounds))));
   }
 }
-if (values.part !== 'change') {
+if (values.part === undefined || values.part === 'helm') {
+  failures.push(...(await benchChart(rounds)));
+}
+if (values.part === undefined || values.part === 'checker') {
   failures.push(...(await benchChecker(rounds)));
 }
 failures.forEach(failure => console.error(`\nFAILED: ${failure}`));
