@@ -19,6 +19,9 @@ const sameMeaning: Readonly<Record<string, readonly string[]>> = {
   'kustomize.not-an-object': ['schema.missing-field'],
   'kustomize.unknown-field': ['schema.unknown-field'],
   'kustomize.wrong-type': ['schema.wrong-type'],
+  'helm.template-syntax': ['helm.unknown-function'],
+  'helm.render-failed': ['helm.undefined-template', 'helm.unset-value'],
+  'helm.chart-unreadable': ['helm.chart-field'],
 };
 
 /** All findings of one file, in the order of its lines. */
