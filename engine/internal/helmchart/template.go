@@ -12,6 +12,7 @@ import (
 
 	"driftline/engine/internal/treefs"
 
+	"github.com/Masterminds/semver/v3"
 	"helm.sh/helm/v4/pkg/chart/common"
 	"helm.sh/helm/v4/pkg/chart/common/util"
 	chart "helm.sh/helm/v4/pkg/chart/v2"
@@ -37,6 +38,8 @@ type Options struct {
 	NoHooks     bool
 	SkipSchema  bool
 	IsUpgrade   bool
+	// VersionMetadata replaces the build metadata of the chart's version, as helm-controller does for artifacts.
+	VersionMetadata string
 	// Markers asks for Places and Lines.
 	Markers bool
 }
@@ -90,6 +93,9 @@ func Template(tree *treefs.FS, o Options) (result Result, err error) {
 	if err := loaded.checkInstallable(); err != nil {
 		return Result{}, err
 	}
+	if err := loaded.setVersionMetadata(o.VersionMetadata); err != nil {
+		return Result{}, err
+	}
 	return render(loaded, values, capabilities, o)
 }
 
@@ -124,6 +130,22 @@ func (l *loadedChart) checkInstallable() error {
 			"found in Chart.yaml, but missing in charts/ directory: %s", strings.Join(missing, ", "))
 		return &Error{Kind: "dependencies", File: l.chartFile(), Missing: missing, err: err}
 	}
+	return nil
+}
+
+// setVersionMetadata is upstream's mutateChartWithSourceRevision of helm-controller.
+func (l *loadedChart) setVersionMetadata(metadata string) error {
+	if metadata == "" {
+		return nil
+	}
+	version, err := semver.NewVersion(l.chart.Metadata.Version)
+	if err == nil {
+		*version, err = version.SetMetadata(metadata)
+	}
+	if err != nil {
+		return &Error{Kind: "chart", File: l.chartFile(), err: fmt.Errorf("invalid chart version %s: %w", l.chart.Metadata.Version, err)}
+	}
+	l.chart.Metadata.Version = version.String()
 	return nil
 }
 

@@ -12,23 +12,24 @@ import (
 )
 
 type helmTemplateParams struct {
-	Chart       *string                 `json:"chart"`
-	ReleaseName string                  `json:"releaseName"`
-	Namespace   string                  `json:"namespace"`
-	Values      []helmchart.Values      `json:"values"`
-	KubeVersion string                  `json:"kubeVersion"`
-	APIVersions []string                `json:"apiVersions"`
-	IncludeCRDs bool                    `json:"includeCrds"`
-	SkipTests   bool                    `json:"skipTests"`
-	NoHooks     bool                    `json:"noHooks"`
-	SkipSchema  bool                    `json:"skipSchemaValidation"`
-	IsUpgrade   bool                    `json:"isUpgrade"`
-	Text        bool                    `json:"text"`
-	Markers     bool                    `json:"markers"`
-	Entries     map[string]treefs.Entry `json:"entries"`
-	Build       json.RawMessage         `json:"build"`
-	Known       []string                `json:"known"`
-	Resend      bool                    `json:"resend"`
+	Chart           *string                 `json:"chart"`
+	ReleaseName     string                  `json:"releaseName"`
+	Namespace       string                  `json:"namespace"`
+	Values          []helmchart.Values      `json:"values"`
+	KubeVersion     string                  `json:"kubeVersion"`
+	APIVersions     []string                `json:"apiVersions"`
+	IncludeCRDs     bool                    `json:"includeCrds"`
+	SkipTests       bool                    `json:"skipTests"`
+	NoHooks         bool                    `json:"noHooks"`
+	SkipSchema      bool                    `json:"skipSchemaValidation"`
+	IsUpgrade       bool                    `json:"isUpgrade"`
+	VersionMetadata string                  `json:"versionMetadata"`
+	Text            bool                    `json:"text"`
+	Markers         bool                    `json:"markers"`
+	Entries         map[string]treefs.Entry `json:"entries"`
+	Build           json.RawMessage         `json:"build"`
+	Known           []string                `json:"known"`
+	Resend          bool                    `json:"resend"`
 }
 
 type helmTemplateResult struct {
@@ -80,7 +81,7 @@ func (s *Server) template(id json.RawMessage, p helmTemplateParams) helmTemplate
 	rendered, err := helmchart.Template(fs, helmchart.Options{
 		Chart: *p.Chart, ReleaseName: p.ReleaseName, Namespace: p.Namespace, Values: p.Values, KubeVersion: p.KubeVersion,
 		APIVersions: p.APIVersions, IncludeCRDs: p.IncludeCRDs, SkipTests: p.SkipTests, NoHooks: p.NoHooks, SkipSchema: p.SkipSchema,
-		IsUpgrade: p.IsUpgrade, Markers: p.Markers,
+		IsUpgrade: p.IsUpgrade, VersionMetadata: p.VersionMetadata, Markers: p.Markers,
 	})
 	var objects []helmchart.Object
 	if err == nil && !p.Text {

@@ -40,6 +40,8 @@ export interface ChartRequest {
   readonly skipSchemaValidation?: boolean;
   /** `.Release.IsUpgrade` instead of `.Release.IsInstall`. */
   readonly isUpgrade?: boolean;
+  /** Replaces the build metadata of the chart's version, as helm-controller does for artifacts. */
+  readonly versionMetadata?: string;
   /** Also return the text that `helm template` prints. */
   readonly text?: boolean;
   /** Also return the text of each object and where its lines come from (not together with {@link ChartRequest.text}). Costs about twice the time. */

@@ -18,6 +18,8 @@ export interface ChartRecord {
   readonly version: string;
   /** SHA-256 of the archive, in hex. */
   readonly sha256: string;
+  /** SHA-256 of the manifest in a registry, in hex. */
+  readonly manifest?: string;
   /** Who vouches for the bytes: the index, or the manifest of a registry; `null`: an index without digests. */
   readonly checkedBy: 'index' | 'manifest' | null;
   /** ISO 8601. */

@@ -36,10 +36,17 @@ export class ChartFetcher implements ChartFetching {
 
   async fetch(chart: RemoteChart, token: CancellationToken): Promise<ChartFetchResult> {
     try {
-      const { bytes, version, checkedBy } = await this.#fetch(chart, token);
+      const { bytes, version, checkedBy, manifest } = await this.#fetch(chart, token);
       const sha256 = await this.#cache.writeArchive(bytes);
       const fetchedAt = new Date(this.#now()).toISOString();
-      await this.#cache.writeRecord({ chart, version, sha256, checkedBy, fetchedAt });
+      await this.#cache.writeRecord({
+        chart,
+        version,
+        sha256,
+        ...(manifest === undefined ? {} : { manifest }),
+        checkedBy,
+        fetchedAt,
+      });
       return { kind: 'fetched', version, sha256, bytes: bytes.length, checked: checkedBy !== null };
     } catch (error) {
       if (error instanceof CancelledError) {

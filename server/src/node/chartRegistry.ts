@@ -26,13 +26,13 @@ export async function fetchFromRegistry(
 ): Promise<FetchedArchive> {
   const registry = new RegistryConnection(ports, chart, token);
   const { version, reference } = await chooseReference(ports, registry, chart, token);
-  const manifest = await registry.readManifest(reference);
+  const { manifest, sha256 } = await registry.readManifest(reference);
   const layer = findChartLayer(manifest);
   if (!layer) {
     throw new ChartFetchError(`${registry.path}:${reference} at ${registry.host} is no chart.`);
   }
   const bytes = (await ports.readArchive(layer)) ?? (await registry.readBlob(layer));
-  return { version, checkedBy: 'manifest', bytes };
+  return { version, checkedBy: 'manifest', manifest: sha256, bytes };
 }
 
 /** The tag or digest to ask for, and what it is called. */
@@ -101,7 +101,7 @@ class RegistryConnection {
   }
 
   /** By tag or digest. */
-  async readManifest(reference: string): Promise<JsonObject> {
+  async readManifest(reference: string): Promise<{ readonly manifest: JsonObject; readonly sha256: string }> {
     const url = new URL(`manifests/${encodeURI(reference)}`, this.#base);
     const response = await this.#get(url, manifestType, `${this.path}:${reference}`);
     const text = await response.text();
@@ -114,7 +114,7 @@ class RegistryConnection {
     if (!isJsonObject(manifest)) {
       throw new ChartFetchError(`What ${this.host} sent for ${this.path}:${reference} is no manifest.`);
     }
-    return manifest;
+    return { manifest, sha256: found };
   }
 
   async readBlob(sha256: string): Promise<Uint8Array> {

@@ -17,7 +17,7 @@ export interface ChartFetchPorts {
 }
 
 /** An archive whose digest was checked, if anybody told one. */
-export interface FetchedArchive extends Pick<ChartRecord, 'version' | 'checkedBy'> {
+export interface FetchedArchive extends Pick<ChartRecord, 'version' | 'checkedBy' | 'manifest'> {
   readonly bytes: Uint8Array;
 }
 

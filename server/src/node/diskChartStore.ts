@@ -30,11 +30,11 @@ export class DiskChartStore implements ChartStore {
   async #find(chart: RemoteChart): Promise<StoredChart | undefined> {
     const record = await this.#cache.readRecord(chart);
     if (record) {
-      const { version, sha256 } = record;
+      const { version, sha256, manifest } = record;
       const readBytes = async (): Promise<Uint8Array | undefined> =>
         (await this.#cache.readArchive(sha256)) ?? (await this.#helm.readArchive(sha256));
       if (await readBytes()) {
-        return { version, sha256, readBytes };
+        return { version, sha256, ...(manifest === undefined ? {} : { manifest }), readBytes };
       }
     }
     return this.#helm.find(chart);

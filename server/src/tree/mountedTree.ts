@@ -50,7 +50,10 @@ function listChildren(paths: readonly string[]): ReadonlyMap<string, ReadonlySet
   return children;
 }
 
-/** Where an archive is seen in a mounted tree: at no path that a repository's own file has. */
+/** Holds archives in mounted trees, and no file of a repository's own. */
+export const mountFolder = '.driftline/charts';
+
+/** Where an archive is seen in a mounted tree. */
 export function mountPathOf(id: string): string {
-  return joinPath('.driftline/charts', `${id}.tgz`);
+  return joinPath(mountFolder, `${id}.tgz`);
 }

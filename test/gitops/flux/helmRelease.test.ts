@@ -158,8 +158,8 @@ ${release(`${fromHere}\nvaluesFrom: [{kind: ConfigMap, name: none}]`, 'c')}
 `);
     const messages = environments.flatMap(({ unknowns }) => unknowns.map(({ reason, message }) => `${reason}: ${message}`));
     assert.deepEqual(messages, [
-      'helm: The chart "redis" 1.2.3 comes from the HelmRepository "bitnami", not from this repository: what it renders to is not known here.',
-      'helm: The chart comes from the OCIRepository "podinfo", not from this repository: what it renders to is not known here.',
+      'helm: The chart "redis" comes from the HelmRepository "bitnami", which nothing in the repository defines as a place that charts are fetched from.',
+      'helm: The chart comes from the OCIRepository "podinfo", which nothing in the repository defines as a place that charts are fetched from.',
       'values: Values of the release come from the ConfigMap shop/none, which no environment of this cluster delivers.',
     ]);
   });

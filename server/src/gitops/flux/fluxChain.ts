@@ -212,7 +212,7 @@ class Chain {
       name: object.name,
       kind: 'flux',
       declaredBy,
-      path: unknowns.length > 0 && helm.chart === '' ? dirname(location.file) : helm.chart,
+      path: helm.remote || (unknowns.length > 0 && helm.chart === '') ? dirname(location.file) : helm.chart,
       destination: { cluster: object.spec.kubeConfig === undefined ? locator : null, namespace: helm.namespace },
       unknowns: unknowns.map(unknown => ({ ...unknown, location })),
     };

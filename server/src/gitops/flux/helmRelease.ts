@@ -4,6 +4,8 @@ import { resolvePath } from '../../base/repositoryPath.ts';
 import type { Unknown } from '../../base/unknown.ts';
 import type { ChartValues } from '../../engine/helmEngine.ts';
 import type { ChartDelivery } from '../helm/chartDelivery.ts';
+import { createChartArtifact, createRemoteChart } from '../helm/chartSources/remoteChart.ts';
+import type { RemoteChart } from '../helm/chartSources/remoteChart.ts';
 import { objectField, objectsField, textField, textsField } from './fluxObject.ts';
 import type { FluxObject } from './fluxObject.ts';
 import { findSource } from './fluxSources.ts';
@@ -42,6 +44,7 @@ export function readHelmRelease({ name, namespace = 'default', spec }: FluxObjec
   return {
     helm: {
       chart: 'path' in chart ? chart.path : '',
+      ...('remote' in chart ? { remote: chart.remote } : {}),
       releaseName,
       namespace: target ?? namespace,
       values: given.values,
@@ -54,46 +57,38 @@ export function readHelmRelease({ name, namespace = 'default', spec }: FluxObjec
   };
 }
 
-type FoundChart = { readonly path: string } | { readonly unknown: Omit<Unknown, 'location'> };
+type FoundChart = { readonly path: string } | { readonly remote: RemoteChart } | { readonly unknown: Omit<Unknown, 'location'> };
 
 function findChart(spec: JsonObject, namespace: string, context: ReleaseContext): FoundChart {
+  if (spec.chartRef === undefined) {
+    return chartOf(objectField(objectField(spec, 'chart'), 'spec'), namespace, context);
+  }
   const reference = objectField(spec, 'chartRef');
-  if (textField(reference, 'kind') === 'HelmChart') {
-    const wanted = textField(reference, 'namespace') ?? namespace;
-    const found = context.sources.find(
-      source =>
-        source.kind === 'HelmChart' && source.name === textField(reference, 'name') && (source.namespace ?? wanted) === wanted,
-    );
-    return found ? chartOf(found.spec, wanted, context) : elsewhere(`the HelmChart "${textField(reference, 'name') ?? ''}"`);
+  const kind = textField(reference, 'kind') ?? '';
+  const wanted = textField(reference, 'namespace') ?? namespace;
+  const found = findObject(context, reference, namespace);
+  if (kind === 'HelmChart' && found) {
+    return chartOf(found.spec, wanted, context);
   }
-  if (spec.chartRef !== undefined) {
-    return elsewhere(`the ${textField(reference, 'kind') ?? 'source'} "${textField(reference, 'name') ?? ''}"`);
-  }
-  return chartOf(objectField(objectField(spec, 'chart'), 'spec'), namespace, context);
+  return kind === 'OCIRepository' && found ? artifactOf(found) : elsewhere(describeReference(reference));
 }
 
 /** @param template the `spec` of a HelmChart, or of the template of one. */
 function chartOf(template: JsonObject, namespace: string, context: ReleaseContext): FoundChart {
   const reference = objectField(template, 'sourceRef');
   const chart = textField(template, 'chart') ?? '';
+  if (template.valuesFiles !== undefined || template.valuesFile !== undefined) {
+    return unsupported('The chart is packed with other values files (valuesFiles), which is not done here.');
+  }
+  if (textField(reference, 'kind') === 'HelmRepository') {
+    return repositoryChart(template, findObject(context, reference, namespace)) ?? elsewhere(describeReference(reference), chart);
+  }
   if (textField(reference, 'kind') !== 'GitRepository') {
-    const version = textField(template, 'version');
-    return elsewhere(
-      `the ${textField(reference, 'kind') ?? 'source'} "${textField(reference, 'name') ?? ''}"`,
-      `"${chart}"${version === undefined ? '' : ` ${version}`}`,
-    );
+    return elsewhere(describeReference(reference), chart);
   }
   const source = findSource(reference, namespace, context);
   if (source.kind === 'unknown') {
     return { unknown: source.unknown };
-  }
-  if (template.valuesFiles !== undefined || template.valuesFile !== undefined) {
-    return {
-      unknown: {
-        reason: 'unsupported',
-        message: 'The chart is packed with other values files (valuesFiles), which is not done here.',
-      },
-    };
   }
   const path = resolvePath('', chart.replace(/^\/+/, ''));
   return path === undefined
@@ -101,14 +96,50 @@ function chartOf(template: JsonObject, namespace: string, context: ReleaseContex
     : { path };
 }
 
+/** A source of charts that the repository defines, or an environment delivers. */
+function findObject({ sources }: ReleaseContext, reference: JsonObject, namespace: string): FluxObject | undefined {
+  const wanted = textField(reference, 'namespace') ?? namespace;
+  return sources.find(
+    source =>
+      source.kind === textField(reference, 'kind') &&
+      source.name === textField(reference, 'name') &&
+      (source.namespace ?? wanted) === wanted,
+  );
+}
+
+/** `undefined`: it cannot be told which one. */
+function repositoryChart(template: JsonObject, repository: FluxObject | undefined): FoundChart | undefined {
+  const url = textField(repository?.spec ?? {}, 'url') ?? '';
+  const remote = createRemoteChart(url, textField(template, 'chart') ?? '', textField(template, 'version'));
+  return remote && { remote: repository?.spec.insecure === true ? { ...remote, insecure: true } : remote };
+}
+
+/** Upstream takes the digest before the range before the tag. */
+function artifactOf({ name, spec }: FluxObject): FoundChart {
+  const reference = objectField(spec, 'ref');
+  if (reference.semverFilter !== undefined) {
+    return unsupported(`The OCIRepository "${name}" filters tags (semverFilter), which is not done here.`);
+  }
+  const digest = textField(reference, 'digest');
+  const semver = textField(reference, 'semver');
+  const tag = textField(reference, 'tag') ?? 'latest';
+  const artifact = digest !== undefined ? { digest } : semver !== undefined ? { semver } : { tag };
+  const remote = createChartArtifact(textField(spec, 'url') ?? '', artifact, spec.insecure === true);
+  return remote ? { remote } : elsewhere(`the OCIRepository "${name}"`);
+}
+
+function describeReference(reference: JsonObject): string {
+  return `the ${textField(reference, 'kind') ?? 'source'} "${textField(reference, 'name') ?? ''}"`;
+}
+
+function unsupported(message: string): FoundChart {
+  return { unknown: { reason: 'unsupported', message } };
+}
+
 function elsewhere(source: string, chart = ''): FoundChart {
-  const what = chart === '' ? 'The chart' : `The chart ${chart}`;
-  return {
-    unknown: {
-      reason: 'helm',
-      message: `${what} comes from ${source}, not from this repository: what it renders to is not known here.`,
-    },
-  };
+  const what = chart === '' ? 'The chart' : `The chart "${chart}"`;
+  const message = `${what} comes from ${source}, which nothing in the repository defines as a place that charts are fetched from.`;
+  return { unknown: { reason: 'helm', message } };
 }
 
 interface GivenValues {

@@ -1,10 +1,13 @@
 import type { JsonObject } from '../../base/json.ts';
 import type { ChartValues } from '../../engine/helmEngine.ts';
+import type { RemoteChart } from './chartSources/remoteChart.ts';
 
 /** How a chart becomes an environment: what `helm template` is given besides the chart. */
 export interface ChartDelivery {
-  /** Folder of the chart, repository-relative. */
+  /** Folder of the chart, repository-relative; empty if it is a {@link remote} one. */
   readonly chart: string;
+  /** The chart, if the repository does not hold it. */
+  readonly remote?: RemoteChart;
   readonly releaseName: string;
   readonly namespace: string;
   /** Above the chart's own values; later ones win. */

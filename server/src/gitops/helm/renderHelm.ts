@@ -5,6 +5,7 @@ import type { CancellationToken } from '../../base/cancellation.ts';
 import type { Engine, EngineRead } from '../../engine/engine.ts';
 import type { FluxEngine } from '../../engine/fluxEngine.ts';
 import type { ChartError, ChartObject, HelmEngine } from '../../engine/helmEngine.ts';
+import { mountFolder } from '../../tree/mountedTree.ts';
 import type { Tree } from '../../tree/tree.ts';
 import { toJson } from '../../yaml/toJson.ts';
 import { parseYaml } from '../../yaml/yamlFile.ts';
@@ -42,7 +43,7 @@ export async function renderHelm(
     { engine, charts },
     {
       tree,
-      chart: helm.chart,
+      chart: helm.remote ?? helm.chart,
       releaseName: helm.releaseName,
       namespace: helm.namespace,
       values: helm.values,
@@ -122,7 +123,9 @@ async function explainFailure(
 ): Promise<Pick<Rendering, 'errors' | 'unknowns' | 'reads'>> {
   const reader = new RecordingReader(tree, cache);
   const valueFiles = helm.values.flatMap(source => ('file' in source ? [source.file] : []));
-  const placed = await placeChartErrors(error, { reader, chart: helm.chart, valueFiles, fallback: declaredIn });
+  // What lies in an archive is at no path that the repository has.
+  const chart = helm.remote ? mountFolder : helm.chart;
+  const placed = await placeChartErrors(error, { reader, chart, valueFiles, fallback: declaredIn });
   const united = uniteReads(reader.reads, reads);
   const [first] = placed.errors;
   if (helm.isGuess && first && dependsOnValues.has(error.kind)) {

@@ -6,6 +6,8 @@ export interface StoredChart {
   readonly version: string;
   /** SHA-256 of the archive, in hex. */
   readonly sha256: string;
+  /** SHA-256 of the manifest in a registry, in hex; absent for others. */
+  readonly manifest?: string;
   /** The archive; `undefined` if it is gone meanwhile. */
   readBytes(): Promise<Uint8Array | undefined>;
 }

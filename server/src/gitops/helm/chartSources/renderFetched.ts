@@ -60,7 +60,9 @@ async function renderArchive(
   }
   const path = mountPathOf(stored.sha256);
   const mounted = mountFiles(tree, new Map([[path, fileOf(stored)]]));
-  const result = await engine.renderChart({ ...request, tree: mounted, chart: path }, token);
+  // helm-controller tells artifacts of one version apart by their digests.
+  const tracked = chart.artifact && stored.manifest !== undefined ? { versionMetadata: stored.manifest.slice(0, 12) } : {};
+  const result = await engine.renderChart({ ...request, ...tracked, tree: mounted, chart: path }, token);
   throwIfCancelled(token);
   return { ...result, reads: await rereadIn(tree, result.reads), charts: [chart] };
 }
