@@ -23,6 +23,7 @@ export function listDiagnostics({ diagnostics }: DiagnosticTables): string {
     ['schema', 'Objects and their schemas'],
     ['kustomize', 'Kustomizations and rendering'],
     ['flux', 'Flux'],
+    ['argocd', 'Argo CD'],
     ['helm', 'Helm charts'],
     ['config', '.driftline.yaml'],
     ['suppression', 'Suppressions'],

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { riskCodes } from '../server/src/change/risks/riskCodes.ts';
 import { renderingCodes } from '../server/src/gitops/diagnosticCodes.ts';
+import { argocdCodes } from '../server/src/gitops/argocd/argocdCodes.ts';
 import { fluxCodes } from '../server/src/gitops/flux/fluxCodes.ts';
 import { proposalFailureCodes } from '../server/src/session/proposalFailures.ts';
 import { readCatalogue } from '../server/src/node/readCatalogue.ts';
@@ -30,7 +31,7 @@ async function createFiles(): Promise<ReadonlyMap<string, string>> {
   const pages = Object.entries(
     createReference(complete, {
       diagnostics: diagnosticTable,
-      rendering: { ...renderingCodes, ...fluxCodes },
+      rendering: { ...renderingCodes, ...fluxCodes, ...argocdCodes },
       risks: riskCodes,
       failures: proposalFailureCodes,
     }),

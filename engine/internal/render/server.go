@@ -82,6 +82,10 @@ func (s *Server) HandleRequest(id json.RawMessage, method string, params json.Ra
 		serve(s, id, params, func(p helmResolveParams) { go s.reply(id, resolve(p)) })
 	case "helm/dependencies":
 		serve(s, id, params, func(p helmDependenciesParams) { go s.reply(id, dependencies(p)) })
+	case "argocd/expand":
+		serve(s, id, params, func(p argocdExpandParams) { s.builds.add(func() { s.reply(id, s.expand(id, p)) }) })
+	case "argocd/prepare":
+		serve(s, id, params, func(p argocdPrepareParams) { s.builds.add(func() { s.reply(id, s.prepare(id, p)) }) })
 	case "yaml/print":
 		serve(s, id, params, func(p printParams) { go s.print(id, p) })
 	case "shutdown":

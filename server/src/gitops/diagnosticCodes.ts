@@ -1,4 +1,5 @@
 import type { DiagnosticCode } from '../base/diagnosticCode.ts';
+import { argocdCodes } from './argocd/argocdCodes.ts';
 import { fluxCodes } from './flux/fluxCodes.ts';
 import { chartRenderCodes } from './helm/renderCodes.ts';
 
@@ -260,6 +261,7 @@ const configCodes: Readonly<Record<string, DiagnosticCode>> = {
 export const diagnosticCodes: Readonly<Record<string, DiagnosticCode>> = {
   ...renderingCodes,
   ...fluxCodes,
+  ...argocdCodes,
   ...chartRenderCodes,
   ...configCodes,
 };

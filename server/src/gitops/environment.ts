@@ -1,6 +1,7 @@
 import type { Unknown } from '../base/unknown.ts';
 import type { Location } from '../base/textRange.ts';
 import type { LoadRestrictor } from '../engine/engine.ts';
+import type { ArgocdDelivery } from './argocd/argocdDelivery.ts';
 import type { FluxDelivery } from './flux/fluxDelivery.ts';
 import type { ChartDelivery } from './helm/chartDelivery.ts';
 
@@ -9,7 +10,7 @@ import type { ChartDelivery } from './helm/chartDelivery.ts';
  * another tree may have other environments.
  */
 
-export type EnvironmentKind = 'kustomize' | 'declared' | 'flux' | 'helm';
+export type EnvironmentKind = 'kustomize' | 'declared' | 'flux' | 'helm' | 'argocd';
 
 /** Where `.driftline.yaml` says the environment's deployed revision is found; at most one of the three is set. */
 export interface DeployedRule {
@@ -45,4 +46,6 @@ export interface Environment {
   readonly flux?: FluxDelivery;
   /** The chart that it is; `undefined` unless Helm renders it. */
   readonly helm?: ChartDelivery;
+  /** How Argo CD delivers it; `undefined` unless an Application or ApplicationSet makes it an environment. */
+  readonly argocd?: ArgocdDelivery;
 }

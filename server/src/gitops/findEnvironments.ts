@@ -1,6 +1,9 @@
 import { basename, dirname, joinPath } from '../base/repositoryPath.ts';
 import type { Location } from '../base/textRange.ts';
+import type { ArgocdEngine } from '../engine/argocdEngine.ts';
 import type { Tree } from '../tree/tree.ts';
+import type { ArgocdSource } from './argocd/argocdDelivery.ts';
+import { findArgocd } from './argocd/findArgocd.ts';
 import { conventionalEnvironment } from './conventionalEnvironment.ts';
 import { configPath, emptyConfig, parseConfig } from './declared.ts';
 import type { DeclaredChart, DeclaredEnvironment, DriftlineConfig } from './declared.ts';
@@ -21,7 +24,10 @@ import type { Rendering } from './rendering.ts';
 
 /** The environments of one tree, and what `.driftline.yaml` says there. */
 export interface EnvironmentSet {
-  /** Declared ones in the order of the file, then those of Flux by id, then those found by convention, by path: kustomizations, then charts. */
+  /**
+   * Declared ones in the order of the file, then those of Flux and of Argo CD by id, then those found by convention, by path: kustomizations, then
+   * charts.
+   */
   readonly environments: readonly Environment[];
   /** Findings about `.driftline.yaml`. */
   readonly problems: readonly ConfigProblem[];
@@ -29,10 +35,14 @@ export interface EnvironmentSet {
 }
 
 export interface FindEnvironmentsOptions {
-  /** Addresses of the repository: a source of Flux with one of them is this repository. */
+  /** Addresses of the repository: a source of Flux or Argo CD with one of them is this repository. */
   readonly remotes?: readonly string[];
   /** Renders an environment of the tree, for what it may declare; `undefined`: nothing can be rendered. */
   readonly render?: (environment: Environment) => Promise<Rendering>;
+  /** Expands ApplicationSets; `undefined`: what they generate is not known. */
+  readonly engine?: ArgocdEngine;
+  /** The target branch unless `.driftline.yaml` names it: Argo CD's sources may name it, too. */
+  readonly target?: string;
 }
 
 /**
@@ -42,7 +52,7 @@ export interface FindEnvironmentsOptions {
 export async function findEnvironments(
   tree: Tree,
   cache: GitopsCache,
-  { remotes = [], render }: FindEnvironmentsOptions = {},
+  { remotes = [], render, engine, target: branch }: FindEnvironmentsOptions = {},
 ): Promise<EnvironmentSet> {
   const reader = new RecordingReader(tree, cache);
   const entry = await reader.read(configPath);
@@ -53,23 +63,35 @@ export async function findEnvironments(
   const covered = new Set(declared.flatMap(({ path }) => path ?? []));
   const roots = findConventional(kustomizations);
   const flux = await findFlux({ tree, reader, kustomizations, roots, config, remotes, render });
+  const target = config.target ?? branch;
+  const argocd = await findArgocd({ tree, reader, cache, kustomizations, roots, config, remotes, target, render, engine });
+  const delivered = new Set(argocd.flatMap(environment => environment.argocd?.sources.flatMap(deliveredFolder) ?? []));
+  const isCovered = createChartCover([...declared, ...flux], kustomizations);
   const charts = await findCharts(
     tree,
     reader,
     compileIgnoreRules(config.ignore),
-    createChartCover([...declared, ...flux], kustomizations),
+    folder => delivered.has(folder) || isCovered(folder),
   );
   const conventional = roots.filter(
-    ({ folder }) => !covered.has(folder) && !flux.some(({ path, helm }) => !helm && coversFolder(path, folder, kustomizations)),
+    ({ folder }) =>
+      !covered.has(folder) &&
+      !delivered.has(folder) &&
+      !flux.some(({ path, helm }) => !helm && coversFolder(path, folder, kustomizations)),
   );
   return {
     environments: [
       ...declared.map(environment => fromDeclared(environment, config)),
-      ...nameFound(flux, conventional, charts, { covered, config }),
+      ...nameFound([...flux, ...argocd], conventional, charts, { covered, config }),
     ],
     problems: [...problems, ...(await checkEnvironments(config, kustomizations, isFolder))],
     config,
   };
+}
+
+/** What an Application delivers of this repository. */
+function deliveredFolder({ path, unknown }: ArgocdSource): string[] {
+  return path === undefined || unknown ? [] : [path];
 }
 
 /** Those that name something to render; of a name that is given twice the first. */
@@ -163,7 +185,7 @@ function clusterPathOf({ id, name }: Environment): string {
   return joinPath(cluster, kind === undefined ? name : `${name}-release`);
 }
 
-/** Flux's environments are called as their Kustomizations where that is unique, else as their clusters and these; others by their paths. */
+/** Agents' environments are called as their Kustomizations or Applications where that is unique, else longer; others by their paths. */
 function nameFound(
   flux: readonly Environment[],
   found: readonly Kustomization[],

@@ -3,6 +3,9 @@ import { findManifests } from '../yaml/manifests.ts';
 import type { Manifest } from '../yaml/manifests.ts';
 import { YamlCache, parseYaml } from '../yaml/yamlFile.ts';
 import type { YamlFile } from '../yaml/yamlFile.ts';
+import { readArgocdObjects } from './argocd/argocdObject.ts';
+import type { ArgocdObject } from './argocd/argocdObject.ts';
+import { SetExpansions } from './argocd/setExpansions.ts';
 import { readFileNames } from './fileNames.ts';
 import { readFluxObjects } from './flux/fluxObject.ts';
 import type { FluxObject } from './flux/fluxObject.ts';
@@ -31,6 +34,7 @@ export class SourceFile {
   #manifests: readonly Manifest[] | undefined;
   #kustomization: Kustomization | undefined;
   #fluxObjects: readonly FluxObject[] | undefined;
+  #argocdObjects: readonly ArgocdObject[] | undefined;
   #template: TemplateFile | undefined;
 
   /** @param before the file before a change of its text. */
@@ -74,6 +78,11 @@ export class SourceFile {
     return (this.#fluxObjects ??= readFluxObjects(this.path, this.text, () => this.manifests));
   }
 
+  /** Argo CD's objects in the file. */
+  get argocdObjects(): readonly ArgocdObject[] {
+    return (this.#argocdObjects ??= readArgocdObjects(this.path, this.text, () => this.manifests));
+  }
+
   /** The file read as a template of a Helm chart. */
   get template(): TemplateFile {
     return this.parseTemplate();
@@ -97,6 +106,8 @@ export class SourceFile {
 export class GitopsCache {
   /** What Flux's sources leave out. */
   readonly ignoredFiles = new IgnoredFiles();
+  /** What ApplicationSets generate. */
+  readonly setExpansions = new SetExpansions();
   readonly #yaml = new YamlCache();
   readonly #files = new Map<string, SourceFile>();
   readonly #limit: number;

@@ -1,10 +1,12 @@
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
 import type { Unknown } from '../base/unknown.ts';
+import type { ArgocdEngine } from '../engine/argocdEngine.ts';
 import type { BuildResult, Engine } from '../engine/engine.ts';
 import type { FluxEngine } from '../engine/fluxEngine.ts';
 import type { HelmEngine } from '../engine/helmEngine.ts';
 import type { Tree } from '../tree/tree.ts';
+import { renderArgocd } from './argocd/renderArgocd.ts';
 import type { Environment } from './environment.ts';
 import { placeErrors } from './errors/placeErrors.ts';
 import { renderFlux } from './flux/renderFlux.ts';
@@ -27,7 +29,7 @@ import { collectSecretValues } from './secretValues.ts';
  */
 
 export interface RenderPorts {
-  readonly engine: Engine & FluxEngine & HelmEngine;
+  readonly engine: Engine & FluxEngine & HelmEngine & ArgocdEngine;
   readonly cache: GitopsCache;
   /** Default: none. */
   readonly charts?: ChartStore;
@@ -49,12 +51,15 @@ export async function renderEnvironment(
   if (environment.unknowns.length > 0) {
     return { ...nothing, environment: environment.id, unknowns: environment.unknowns };
   }
-  const { path: root, loadRestrictor, flux, helm } = environment;
+  const { path: root, loadRestrictor, flux, helm, argocd } = environment;
   if (helm) {
     return renderHelm({ engine, charts, cache }, tree, { ...environment, helm }, options.previous, token);
   }
   if (flux) {
     return renderFlux({ engine, cache }, tree, { ...environment, flux }, options.previous, token);
+  }
+  if (argocd) {
+    return renderArgocd({ engine, cache }, tree, { ...environment, argocd }, options.previous, token);
   }
   const graph = await loadGraph(tree, root, cache, { loadRestrictor });
   throwIfCancelled(token);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { throwIfCancelled } from '../base/cancellation.ts';
 import type { CancellationToken } from '../base/cancellation.ts';
+import type { ArgocdEngine, ExpandRequest, ExpandResult, PrepareRequest, PrepareResult } from '../engine/argocdEngine.ts';
 import type { BuildRequest, BuildResult, Engine, EngineVersions } from '../engine/engine.ts';
 import type {
   FinishRequest,
@@ -12,6 +13,7 @@ import type {
 } from '../engine/fluxEngine.ts';
 import type { ChartDependencies, ChartTexts, VersionChoice, VersionRequest } from '../engine/chartVersions.ts';
 import type { ChartRequest, ChartResult, HelmEngine } from '../engine/helmEngine.ts';
+import { requestApplications, requestSource } from './argocdRequests.ts';
 import { requestDependencies, requestVersion } from './chartVersionRequests.ts';
 import { EngineProcess } from './engineProcess.ts';
 import type { EngineProcessOptions } from './engineProcess.ts';
@@ -39,7 +41,7 @@ const defaultDeadline = 60_000;
 const abandonInterval = 500;
 const defaultMemoryLimit = 2 * 1024 ** 3;
 
-export class EnginePool implements Engine, FluxEngine, HelmEngine {
+export class EnginePool implements Engine, FluxEngine, HelmEngine, ArgocdEngine {
   readonly #options: EnginePoolOptions;
   readonly #idle: EngineProcess[] = [];
   readonly #waiting: (() => void)[] = [];
@@ -106,6 +108,15 @@ export class EnginePool implements Engine, FluxEngine, HelmEngine {
 
   readDependencies(texts: ChartTexts, token: CancellationToken): Promise<ChartDependencies> {
     return this.#use(token, 'dependencies', engine => requestDependencies(engine, texts));
+  }
+
+  async expandSet(request: ExpandRequest, token: CancellationToken): Promise<ExpandResult> {
+    const result = await this.#tryTwice(token, `expand ${request.paths.length}`, engine => requestApplications(engine, request));
+    return 'usesPaths' in result ? result : { ...result, usesPaths: false };
+  }
+
+  prepareSource(request: PrepareRequest, token: CancellationToken): Promise<PrepareResult> {
+    return this.#tryTwice(token, `prepare ${request.root}`, engine => requestSource(engine, request));
   }
 
   /** A process that was ended from outside is replaced, as for a build. */

@@ -2,12 +2,14 @@ import { realpath } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { neverCancelled } from '../base/cancellation.ts';
 import { compareRenderings } from '../change/compareRenderings.ts';
+import type { ArgocdEngine } from '../engine/argocdEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FluxEngine } from '../engine/fluxEngine.ts';
 import type { HelmEngine } from '../engine/helmEngine.ts';
 import type { Chart } from '../gitops/helm/chart/chart.ts';
 import type { ChartReading } from '../gitops/helm/chart/readingOfChart.ts';
 import { templateFunctions } from '../gitops/helm/templates/templateFunctions.ts';
+import { loadArgocdGraph } from '../gitops/argocd/loadArgocdGraph.ts';
 import { explainEnvironment } from '../gitops/explain/explainEnvironment.ts';
 import { findEnvironments } from '../gitops/findEnvironments.ts';
 import type { EnvironmentSet } from '../gitops/findEnvironments.ts';
@@ -38,7 +40,7 @@ import { checkKustomizations, ofSingleFiles } from '../validation/kustomization/
 import { CommitTrees } from './commitTree.ts';
 import { createFilePaths, isCaseSensitive } from './filePaths.ts';
 import { createFolderWorkingSource } from './folderWorkingSource.ts';
-import { readRemoteUrls } from './gitFactsReader.ts';
+import { readDefaultBranch, readRemoteUrls } from './gitFactsReader.ts';
 import { openGitRepository } from './gitRepository.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { createCharts } from './createCharts.ts';
@@ -57,7 +59,7 @@ import { WorkingTree } from './workingTree.ts';
  */
 
 export interface OpenRepositoryOptions {
-  readonly engine: Engine & FluxEngine & HelmEngine;
+  readonly engine: Engine & FluxEngine & HelmEngine & ArgocdEngine;
   readonly schema: Schema;
   /** Kinds that are known without the repository's own definitions. */
   readonly catalogue: Catalogue;
@@ -73,7 +75,7 @@ export interface OpenRepositoryOptions {
 export interface OpenedRepository extends ManagedRepository {
   /** The root as a path of the operating system. */
   readonly rootFolder: string;
-  readonly engine: Engine & FluxEngine & HelmEngine;
+  readonly engine: Engine & FluxEngine & HelmEngine & ArgocdEngine;
   readonly memo: { readonly read: ReadRendering };
   readonly remoteCharts: RemoteCharts;
   readonly chartStore: ChartStore;
@@ -111,18 +113,23 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
     renderEnvironment({ engine, cache, charts: chartAccess.store }, tree, environment, previous ? { previous } : {}, token),
   );
   const remotes = git ? await readRemoteUrls(git) : [];
+  const target = git && (await readDefaultBranch(git));
   const readEnvironments = rememberEnvironments(tree =>
     findEnvironments(tree, cache, {
       remotes,
+      engine,
+      ...(target === undefined ? {} : { target }),
       render: environment => memo.read(tree, environment, neverCancelled),
     }),
   );
-  const explanations = new ExplanationMemo(async (tree, { path, loadRestrictor, flux, helm }, rendering, token) => {
+  const explanations = new ExplanationMemo(async (tree, { path, loadRestrictor, flux, helm, argocd }, rendering, token) => {
     const graph = helm
       ? emptyGraph(path)
-      : flux
-        ? await loadFluxGraph({ engine, cache }, tree, { path, flux }, token)
-        : await loadGraph(tree, path, cache, { loadRestrictor });
+      : argocd
+        ? await loadArgocdGraph(cache, tree, { path, argocd })
+        : flux
+          ? await loadFluxGraph({ engine, cache }, tree, { path, flux }, token)
+          : await loadGraph(tree, path, cache, { loadRestrictor });
     return explainEnvironment(graph, rendering.objects);
   });
   const compare: Compare = (from, to) => compareRenderings(from, to, schema);

@@ -2,6 +2,7 @@ import { isJsonObject } from '../base/json.ts';
 import type { JsonObject, JsonValue } from '../base/json.ts';
 import type { ChangeOrigin, ObjectChange } from '../change/change.ts';
 import type { Environment } from '../gitops/environment.ts';
+import { prunesByArgocd } from '../gitops/argocd/argocdPruning.ts';
 import type { FluxDelivery } from '../gitops/flux/fluxDelivery.ts';
 import type { RenderedObject } from '../gitops/rendering.ts';
 import type { EnvironmentComparison } from './compareEnvironment.ts';
@@ -24,6 +25,10 @@ export function pruningBetween(
   { from, to }: { readonly from: Environment | undefined; readonly to: Environment | undefined },
 ): Pruning {
   const leaving = change === 'removed' || renamedFrom !== null ? pair.from : undefined;
+  const argocd = to?.argocd ?? from?.argocd;
+  if (leaving && argocd) {
+    return prunesByArgocd(argocd, leaving.value, to !== undefined) ? 'deleted' : 'orphaned';
+  }
   const release = (to?.helm ?? from?.helm)?.release;
   if (leaving && release) {
     return staysWithHelm(leaving, release.spec, to !== undefined) ? 'orphaned' : 'deleted';

@@ -121,8 +121,9 @@ function keepUsed(entries: readonly Entry[]): Entry[] {
 
 /** What decides a rendering besides the tree. The environment's name does not. */
 function renderKey(environment: Environment): string {
-  const { flux, helm, declaredIn, unknowns, kubernetesVersion } = environment;
-  const delivery = flux || helm ? JSON.stringify([flux, helm, declaredIn, unknowns, helm && kubernetesVersion]) : '';
+  const { flux, helm, argocd, declaredIn, unknowns, kubernetesVersion } = environment;
+  const delivery =
+    flux || helm || argocd ? JSON.stringify([flux, helm, argocd, declaredIn, unknowns, helm && kubernetesVersion]) : '';
   return `${environment.id}\0${environment.path}\0${environment.loadRestrictor}\0${delivery}`;
 }
 
