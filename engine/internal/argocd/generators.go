@@ -141,6 +141,9 @@ func (e *expander) clusters(generator map[string]any) ([]params, error) {
 		}
 		found = append(found, p)
 	}
+	if len(found) == 0 {
+		return nil, &Unknown{"source", "No Secret of a cluster in the repository is what the generator selects: which clusters Argo CD knows besides is not in it."}
+	}
 	if isSet(generator, "flatList") {
 		return []params{{"clusters": found}}, nil
 	}

@@ -179,9 +179,12 @@ function isEnvironment(kustomization: Kustomization): boolean {
   return kustomization.kind !== 'Component' && !kustomization.apiVersion.startsWith('kustomize.toolkit.fluxcd.io/');
 }
 
-/** Where an environment of Flux stands among those of all clusters: `clusters/prod/apps`. */
-function clusterPathOf({ id, name }: Environment): string {
+/** Where an agent's environment stands among those of all clusters: `clusters/prod/apps`, `argocd/web`. */
+function clusterPathOf({ id, name, argocd }: Environment): string {
   const [cluster = '', kind] = id.slice(id.indexOf('@') + 1).split('#');
+  if (argocd) {
+    return joinPath(id.includes('@') ? cluster : '', `${argocd.namespace}/${name}`);
+  }
   return joinPath(cluster, kind === undefined ? name : `${name}-release`);
 }
 

@@ -96,6 +96,38 @@ ${configMap('a')}
       'kustomize:bootstrap = bootstrap @ bootstrap',
     ));
 
+  it('follows every kustomization that holds an Application, and not what they change', () =>
+    check(
+      `
+#- /bootstrap/base/kustomization.yaml
+resources: [web.yaml]
+#- /bootstrap/base/web.yaml
+${application('web', 'to-be-patched')}
+#- /bootstrap/eu/kustomization.yaml
+resources: [../base]
+patches:
+- patch: |
+    - {op: replace, path: /spec/source/path, value: web/eu}
+  target: {kind: Application}
+#- /bootstrap/us/kustomization.yaml
+namespace: us
+resources: [../base]
+patches:
+- patch: |
+    - {op: replace, path: /spec/source/path, value: web/us}
+  target: {kind: Application}
+#- /bootstrap/none/kustomization.yaml
+resources: [../base]
+patches:
+- patch: "{apiVersion: argoproj.io/v1alpha1, kind: Application, metadata: {name: web}, $patch: delete}"
+`,
+      'argocd:argocd/web = argocd/web @ web/eu < kustomize:bootstrap/eu',
+      'argocd:us/web = us/web @ web/us < kustomize:bootstrap/us',
+      'kustomize:bootstrap/eu = eu @ bootstrap/eu',
+      'kustomize:bootstrap/none = none @ bootstrap/none',
+      'kustomize:bootstrap/us = us @ bootstrap/us',
+    ));
+
   it('tells Applications of one name in several folders apart', () =>
     check(
       `
@@ -106,8 +138,8 @@ ${application('web', 'web')}
 #- /web/a.yaml
 ${configMap('a')}
 `,
-      'argocd:argocd/web = web/web @ web',
-      'argocd:argocd/web@clusters/b = b/web @ web',
+      'argocd:argocd/web = argocd/web @ web',
+      'argocd:argocd/web@clusters/b = b/argocd/web @ web',
     ));
 
   it('generates the Applications of a set, and says what made each', async () => {

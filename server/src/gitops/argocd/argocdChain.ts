@@ -25,7 +25,7 @@ export interface ArgocdChainInput {
   /** What stands in the tree, by path. */
   readonly objects: readonly ArgocdObject[];
   /** The kustomizations that include files of {@link objects}, and that nothing includes, by the file. */
-  readonly including: ReadonlyMap<string, Environment>;
+  readonly including: ReadonlyMap<string, readonly Environment[]>;
   /** All files of the tree. */
   readonly paths: readonly string[];
   readonly here: RepositoryHere;
@@ -43,6 +43,8 @@ const maximumEnvironments = 5000;
 /** An Application or ApplicationSet as it reaches a cluster. */
 interface Declaration {
   readonly object: ArgocdObject;
+  /** Folder that its chain begins with: it stands for one Argo CD. */
+  readonly scope: string;
   readonly declaredBy: string | null;
   readonly depth: number;
   readonly generatedBy?: ArgocdGenerator;
@@ -59,6 +61,10 @@ class Chain {
   readonly #input: ArgocdChainInput;
   /** Applications and ApplicationSets of the tree. */
   readonly #written: readonly ArgocdObject[];
+  /** Kustomizations that Applications are part of, and whether they could be rendered. */
+  readonly #followed = new Map<string, boolean>();
+  /** Ids by scope. */
+  readonly #declared = new Set<string>();
   /** Those that some environment declares. */
   readonly #reached = new Set<ArgocdObject>();
 
@@ -68,19 +74,36 @@ class Chain {
   }
 
   async run(): Promise<void> {
-    const followed = new Set<string>();
     for (let roots = this.#nextRoots(); roots.length > 0; roots = this.#nextRoots()) {
-      for (const object of roots) {
-        const including = this.#input.including.get(object.location.file);
-        if (including && !followed.has(including.id)) {
-          followed.add(including.id);
-          await this.#follow(await this.#children(including, 0));
-        }
-        if (!this.#reached.has(object)) {
-          await this.#follow([{ object, declaredBy: null, depth: 0 }]);
+      // Applications may deliver the kustomizations that sets are part of.
+      const ordered = [...roots.filter(isApplication), ...roots.filter(object => !isApplication(object))];
+      for (const object of ordered) {
+        const isIncluded = await this.#followIncluding(object);
+        if (isIncluded) {
+          this.#reached.add(object);
+        } else if (!this.#reached.has(object)) {
+          await this.#follow([{ object, scope: dirname(object.location.file), declaredBy: null, depth: 0 }]);
         }
       }
     }
+  }
+
+  /** Follows the kustomizations that an object is part of, each once. Whether it reaches clusters by these, and not as it is written. */
+  async #followIncluding({ location }: ArgocdObject): Promise<boolean> {
+    let isIncluded = false;
+    for (const environment of this.#input.including.get(location.file) ?? []) {
+      const isDelivered = [...this.environments.values()].some(({ argocd }) =>
+        argocd?.sources.some(({ path, unknown }) => path === environment.path && !unknown),
+      );
+      if (!isDelivered && !this.#followed.has(environment.id)) {
+        this.#followed.set(environment.id, false);
+        const { children, isComplete: isKnown } = await this.#children(environment, environment.path, 0);
+        this.#followed.set(environment.id, isKnown);
+        await this.#follow(children);
+      }
+      isIncluded ||= isDelivered || this.#followed.get(environment.id) === true;
+    }
+    return isIncluded;
   }
 
   /** Those that no other one delivers; of such as deliver each other the first. What a folder holds and no rendering has is not delivered. */
@@ -111,31 +134,31 @@ class Chain {
   }
 
   /** Makes the environment, and returns what it declares. */
-  async #declare(declaration: Declaration): Promise<Declaration[]> {
-    const environment = this.#add(makeEnvironment(declaration, this.#input.here));
+  async #declare(declaration: Declaration): Promise<readonly Declaration[]> {
+    const { scope, depth } = declaration;
+    const environment = this.#add(makeEnvironment(declaration, this.#input.here), scope);
     if (!environment) {
       return [];
     }
-    if (declaration.depth >= maximumDepth) {
+    if (depth >= maximumDepth) {
       const message = `Applications declare each other more than ${maximumDepth} levels deep: what is below is not followed.`;
       const unknowns = [{ reason: 'limit' as const, message, location: environment.declaredIn }];
       this.environments.set(environment.id, { ...environment, unknowns });
       return [];
     }
-    return this.#children(environment, declaration.depth + 1);
+    const { children } = await this.#children(environment, scope, depth + 1);
+    return children;
   }
 
   /** The same Application may stand in several folders, for several Argo CDs: the first keeps the short name. */
-  #add(environment: Environment): Environment | undefined {
-    const known = this.environments.get(environment.id);
-    const folder = dirname(environment.declaredIn.file);
-    const id =
-      known && known.declaredIn.file !== environment.declaredIn.file
-        ? `${environment.id}@${folder === '' ? '.' : folder}`
-        : environment.id;
-    if (this.environments.has(id) || this.environments.size >= maximumEnvironments) {
+  #add(environment: Environment, scope: string): Environment | undefined {
+    const key = `${scope}\0${environment.id}`;
+    if (this.#declared.has(key) || this.environments.size >= maximumEnvironments) {
       return undefined;
     }
+    this.#declared.add(key);
+    const isTaken = this.environments.has(environment.id);
+    const id = isTaken ? `${environment.id}@${scope === '' ? '.' : scope}` : environment.id;
     const added = { ...environment, id };
     this.environments.set(id, added);
     return added;
@@ -143,7 +166,7 @@ class Chain {
 
   /** The Applications of a set; where they cannot be told, one environment stands for all of them. */
   async #expand(declaration: Declaration): Promise<Declaration[]> {
-    const { object, declaredBy, depth } = declaration;
+    const { object, scope, declaredBy, depth } = declaration;
     const { tree, paths, here, engine, expansions, objects } = this.#input;
     const clusters = objects.filter(({ kind }) => kind === 'Secret').map(({ value }) => value);
     const known = clusters.length > 0 ? clusters : undefined;
@@ -159,20 +182,26 @@ class Chain {
           value,
           location: object.location,
         },
+        scope,
         declaredBy,
         depth,
         generatedBy: { set: `${namespaceOf(object)}/${object.name}`, generator, parameters: parameters ?? {} },
       }));
     }
-    this.#add(standIn(declaration, describeFailure(result, object.location)));
+    this.#add(standIn(declaration, describeFailure(result, object.location)), scope);
     return [];
   }
 
-  async #children(environment: Environment, depth: number): Promise<Declaration[]> {
-    const make = (object: ArgocdObject): Declaration => ({ object, declaredBy: environment.id, depth });
+  async #children(
+    environment: Environment,
+    scope: string,
+    depth: number,
+  ): Promise<{ readonly children: readonly Declaration[]; readonly isComplete: boolean }> {
+    const make = (object: ArgocdObject): Declaration => ({ object, scope, declaredBy: environment.id, depth });
     const rendering = environment.unknowns.length === 0 ? await this.#input.render?.(environment) : undefined;
     if (!rendering || !isComplete(rendering)) {
-      return environment.unknowns.length > 0 ? [] : this.#writtenIn(environment).map(make);
+      const children = environment.unknowns.length > 0 ? [] : this.#writtenIn(environment).map(make);
+      return { children, isComplete: false };
     }
     const files = new Set(rendering.reads.map(({ path }) => path));
     const children: Declaration[] = [];
@@ -186,7 +215,7 @@ class Chain {
         children.push(make(object));
       }
     }
-    return children;
+    return { children, isComplete: true };
   }
 
   /** What a path that cannot be rendered may declare. */
@@ -207,6 +236,10 @@ class Chain {
     const inNamespace = same.find(object => object.namespace !== undefined && object.namespace === namespace);
     return inNamespace ?? same[0] ?? read.find(object => name.endsWith(object.name) || name.startsWith(object.name));
   }
+}
+
+function isApplication({ kind }: ArgocdObject): boolean {
+  return kind === 'Application';
 }
 
 function isDeclaring({ kind }: ArgocdObject): boolean {

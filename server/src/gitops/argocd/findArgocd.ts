@@ -49,14 +49,14 @@ export async function findArgocd(input: FindArgocdInput): Promise<Environment[]>
   const inclusions = await readInclusions(reader, kustomizations);
   const objects = all.filter(({ location }) => !inclusions.isPatchFile(location.file));
   const declaredHere = config.repositories.flatMap(({ url, path }) => (path === '.' || path === '' ? [url] : []));
-  const including = new Map<string, Environment>();
+  const including = new Map<string, readonly Environment[]>();
   for (const { location } of objects) {
     const folders = inclusions.getRoots(location.file);
-    const root = roots.find(({ folder }) => folders.has(folder));
-    if (root) {
-      const place = { file: root.path, range: headOf(root) };
-      including.set(location.file, conventionalEnvironment(root.folder, place));
-    }
+    const found = roots.filter(({ folder }) => folders.has(folder));
+    including.set(
+      location.file,
+      found.map(root => conventionalEnvironment(root.folder, { file: root.path, range: headOf(root) })),
+    );
   }
   const revisions = ['', 'HEAD', ...(target === undefined ? [] : [target, `refs/heads/${target}`])];
   return findArgocdEnvironments({
