@@ -198,6 +198,30 @@ describe('the working tree', () => {
     assert.deepEqual(typed, { kind: 'file', blob: fixture.git('hash-object', 'a.yaml') });
   });
 
+  it('follows a file that is saved without its byte order mark, and with it again', async () => {
+    const fixture = createFixture();
+    fixture.write({ 'a.yaml': '\ufeffa: 1\n' });
+    fixture.commit();
+    const tree = await open(fixture);
+    const typed = async (text: string) => {
+      tree.setBuffer('a.yaml', text);
+      return tree.current().read('a.yaml');
+    };
+    const saved = async (text: string) => {
+      fixture.write({ 'a.yaml': text });
+      await change(tree, () => ['a.yaml']);
+      return { kind: 'file', blob: fixture.git('hash-object', 'a.yaml') };
+    };
+    const marked = await typed('a: 2\n');
+    assert.deepEqual(await saved('\ufeffa: 2\n'), marked);
+    const stored = await saved('a: 2\n');
+    assert.notDeepEqual(stored, marked);
+    assert.deepEqual(await tree.current().read('a.yaml'), stored);
+    const unmarked = await typed('a: 3\n');
+    assert.deepEqual(await saved('a: 3\n'), unmarked);
+    assert.deepEqual(await saved('\ufeffa: 3\n'), await tree.current().read('a.yaml'));
+  });
+
   it('asks the index about line ends in buffers where git would', async () => {
     const fixture = createFixture();
     fixture.write({ 'has.auto': 'a\r\n', 'not.auto': 'a\n' });

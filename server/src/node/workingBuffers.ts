@@ -20,6 +20,12 @@ interface TextBuffer {
   evaluated?: Evaluated;
 }
 
+/** How a file on disk was seen to begin, when `below` was its record. */
+interface Beginning {
+  readonly below: FileRecord;
+  readonly marked: boolean;
+}
+
 export interface BufferChanges {
   /** The records of buffers that differ from the disk. */
   readonly changes: ReadonlyMap<string, FileRecord>;
@@ -32,10 +38,8 @@ const byteOrderMark = '\ufeff';
 export class WorkingBuffers {
   readonly #disk: DiskFiles;
   readonly #buffers = new Map<string, TextBuffer>();
-  /** Files that begin with a byte order mark: editors drop it from the text and write it again. */
-  readonly #marked = new Set<string>();
-  /** What was on disk, by path, when a file was seen to begin without a byte order mark. */
-  readonly #unmarked = new Map<string, FileRecord>();
+  /** Whether files begin with a byte order mark, by path: editors drop it from the text and write it again. */
+  readonly #beginnings = new Map<string, Beginning>();
 
   constructor(disk: DiskFiles) {
     this.#disk = disk;
@@ -44,8 +48,7 @@ export class WorkingBuffers {
   set(path: string, text: string | undefined): void {
     if (text === undefined) {
       this.#buffers.delete(path);
-      this.#marked.delete(path);
-      this.#unmarked.delete(path);
+      this.#beginnings.delete(path);
     } else {
       this.#buffers.set(path, { text });
     }
@@ -54,7 +57,7 @@ export class WorkingBuffers {
   /** The text of a buffer as it would be saved, a byte order mark included; `undefined` if the path is not open. */
   getText(path: string): string | undefined {
     const text = this.#buffers.get(path)?.text;
-    return text !== undefined && this.#marked.has(path) ? byteOrderMark + text : text;
+    return text !== undefined && this.#beginnings.get(path)?.marked ? byteOrderMark + text : text;
   }
 
   /** What the buffers change of `files`. */
@@ -87,8 +90,9 @@ export class WorkingBuffers {
       return stored.record;
     };
     const store = (marked: boolean) => this.#disk.storeText(path, Buffer.from(marked ? byteOrderMark + text : text), listing);
-    const plain = store(this.#marked.has(path));
-    if (!plain) {
+    const marked = this.#staysMarked(path, below);
+    const stored = store(marked);
+    if (!stored) {
       const bytes = Buffer.from(text);
       let reading: Promise<FileRecord> | undefined;
       const read = async () => {
@@ -96,20 +100,24 @@ export class WorkingBuffers {
       };
       return { below, listing, record: { kind: 'unread', read: () => (reading ??= read()) }, contents };
     }
-    const marked = !sameRecord(plain.record, below) && this.#becomesMarked(path, below) ? store(true) : undefined;
-    return { below, listing, record: keep(marked ?? plain), contents };
+    const isChanged = !marked && !sameRecord(stored.record, below);
+    const markedNow = isChanged && this.#isMarked(path, below) ? store(true) : undefined;
+    return { below, listing, record: keep(markedNow ?? stored), contents };
+  }
+
+  /** Whether a file that began with a byte order mark still does: a person can save it with another encoding. */
+  #staysMarked(path: string, below: FileRecord): boolean {
+    return this.#beginnings.get(path)?.marked === true && this.#isMarked(path, below);
   }
 
   /** Looks at the disk at most once for each record of it: this is done at each keystroke. */
-  #becomesMarked(path: string, below: FileRecord): boolean {
-    if (this.#marked.has(path) || this.#unmarked.get(path) === below) {
-      return false;
+  #isMarked(path: string, below: FileRecord): boolean {
+    const known = this.#beginnings.get(path);
+    if (known?.below === below) {
+      return known.marked;
     }
-    if (this.#disk.beginsWith(path, byteOrderMark)) {
-      this.#marked.add(path);
-      return true;
-    }
-    this.#unmarked.set(path, below);
-    return false;
+    const marked = this.#disk.beginsWith(path, byteOrderMark);
+    this.#beginnings.set(path, { below, marked });
+    return marked;
   }
 }
