@@ -1,4 +1,5 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { configureGlobal } from 'fast-check';
 import Mocha from 'mocha';
 import { readNumberArgument } from '../test/oracles/oracleArguments.ts';
@@ -19,6 +20,8 @@ if (countsFile === undefined) {
 const { timeout } = JSON.parse(readFileSync('.mocharc.json', 'utf8')) as MochaOptions;
 // A run can be repeated, and a failure belongs to a change; `--seed` tries others.
 configureGlobal({ seed: readNumberArgument('seed', 1) });
+// The suites start the bundled programs some hundred times: V8 keeps what it compiled of them.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '..', 'node_modules', '.cache', 'driftline-compiled');
 const mocha = new Mocha({
   timeout,
   forbidOnly: true,
