@@ -135,6 +135,23 @@ b: {{ template "lib.name$0" . }}
 #               ^^^^^^^^ use
 `));
 
+  it('leads to the values files of a declared environment', () =>
+    check(`
+#- /.driftline.yaml
+version: 1
+environments:
+- {name: prod, helm: {chart: web, values: [environments/prod-values.yaml]}}
+#- /web/values.yaml
+replicas: 1
+# <-------- declaration
+#- /environments/prod-values.yaml
+repli$0cas: 5
+# <-------- declaration
+#- /web/templates/a.yaml
+{{ .Values.repl$0icas }}
+#          ^^^^^^^^ use
+`));
+
   it('leads from a release to the values of its chart', () =>
     check(`
 #- /web/values.yaml

@@ -1,9 +1,10 @@
-import { basename, dirname, joinPath, resolvePath } from '../../../base/repositoryPath.ts';
+import { basename, dirname, isWithin, joinPath, resolvePath } from '../../../base/repositoryPath.ts';
 import type { Tree } from '../../../tree/tree.ts';
 import { textAt } from '../../../yaml/manifests.ts';
 import type { Manifest } from '../../../yaml/manifests.ts';
 import { asScalar, asSequence, findEntry } from '../../../yaml/yamlNode.ts';
 import type { GitopsCache, SourceFile } from '../../gitopsCache.ts';
+import { configPath } from '../../declared.ts';
 import { isKustomizationPath } from '../../kustomizationNames.ts';
 import { RecordingReader } from '../../recordingReader.ts';
 import type { Chart } from './chart.ts';
@@ -91,6 +92,9 @@ export class ChartSet {
         uses.set(folder, [...(uses.get(folder) ?? []), ...sources]);
       }
     };
+    for (const { folder, sources } of await this.#readDeclared()) {
+      add(folder, sources);
+    }
     for (const path of await this.#tree.listFiles()) {
       const file = /\.ya?ml$|(?:^|\/)Kustomization$/.test(path) ? await this.#readFile(path) : undefined;
       if (file?.text.includes('helm.toolkit.fluxcd.io/')) {
@@ -104,6 +108,23 @@ export class ChartSet {
       }
     }
     return uses;
+  }
+
+  /** Values files of the environments that `.driftline.yaml` declares. */
+  async #readDeclared(): Promise<{ readonly folder: string; readonly sources: readonly ValuesSource[] }[]> {
+    const config = await this.#readFile(configPath);
+    const items = asSequence(findEntry(config?.yaml.documents[0]?.root, 'environments')?.value)?.items ?? [];
+    const found = items.map(async item => {
+      const helm = findEntry(item, 'helm')?.value;
+      const folder = resolvePath('', textAt(helm, 'chart') ?? '');
+      const names = asSequence(findEntry(helm, 'values')?.value)?.items.flatMap(node => asScalar(node)?.text ?? []) ?? [];
+      const files = await Promise.all(names.flatMap(name => resolvePath('', name) ?? []).map(path => this.#readFile(path)));
+      // Files of the chart's own folder are known already.
+      const outside = files.filter(file => file !== undefined && folder !== undefined && !isWithin(folder, file.path));
+      const label = textAt(item, 'name') ?? '';
+      return { folder: folder ?? '', sources: outside.flatMap(file => wholeFile(file, 'release', label)) };
+    });
+    return Promise.all(found);
   }
 
   /** The folder of the chart that a release takes from a repository of git, if it is in this one. */
