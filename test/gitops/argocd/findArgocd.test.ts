@@ -245,6 +245,7 @@ kind: Application
 metadata: {name: half}
 spec: {project: default}
 `,
+      'helm:charts/apps = apps @ charts/apps',
     ));
 });
 
