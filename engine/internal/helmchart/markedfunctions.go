@@ -16,8 +16,8 @@ import (
 //go:linkname helmFunctions helm.sh/helm/v4/pkg/engine.funcMap
 func helmFunctions() template.FuncMap
 
-// movers only move text about or hand it on, so that marks may stay in it. The others measure, hash, read or change it.
-var movers = []string{"indent", "nindent", "include", "tpl", "default", "ternary", "coalesce", "cat", "trim", "list", "dict", "set", "first", "last", "required", "fail", "lookup", "getHostByName"}
+// movers only move lines about or hand them on, so that marks may stay in it. The others measure, hash, read or change it.
+var movers = []string{"indent", "nindent", "trim", "include", "tpl", "required", "fail", "lookup", "getHostByName"}
 
 // cleanName is a function that takes the marks out of a value.
 const cleanName = "driftlineClean"

@@ -42,10 +42,12 @@ func trace(loaded *loadedChart, values map[string]any, plain map[string]string, 
 			return found
 		}
 	}
-	for _, level := range []int{markAll, markText, markNoDefine} {
-		m := &marker{level: level, fileOf: loaded.fileOf}
+	for _, named := range []bool{true, false} {
+		m := &marker{named: named, fileOf: loaded.fileOf}
 		texts := map[*common.File]string{}
-		m.markChart(loaded.chart, texts)
+		if m.markChart(loaded.chart, texts); m.failed {
+			continue
+		}
 		marked, err := renderWith(texts, func() (map[string]string, error) { return render(cleaningFunctions(newStandIns().functions())) })
 		if err != nil {
 			continue

@@ -56,7 +56,7 @@ func (w *templateWalk) pathOfArgument(argument parse.Node) (path []string, known
 	case *parse.DotNode:
 		return slices.Clone(w.dot), len(w.dot) > 0
 	case *parse.VariableNode:
-		if a.Ident[0] != "$" || w.named {
+		if a.Ident[0] != "$" || w.isNamed {
 			return nil, false
 		}
 		return slices.Clone(a.Ident[1:]), len(a.Ident) > 1
@@ -87,3 +87,22 @@ func callsTemplates(pipe *parse.PipeNode) bool {
 	}
 	return false
 }
+
+// isInclude says that a pipeline prints what one named template prints, with other spaces around its lines at most.
+func isInclude(pipe *parse.PipeNode) bool {
+	for i, command := range pipe.Cmds {
+		name, isName := command.Args[0].(*parse.IdentifierNode)
+		if !isName || (i == 0) != (name.Ident == "include") || (i > 0 && !slices.Contains(spacing, name.Ident)) {
+			return false
+		}
+		for _, argument := range command.Args[1:] {
+			if nested, isPipe := argument.(*parse.PipeNode); isPipe && callsTemplates(nested) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// spacing are functions that change the spaces around lines only.
+var spacing = []string{"indent", "nindent", "trim"}

@@ -36,13 +36,6 @@ type mark struct {
 	closes int
 }
 
-// Levels of marking: what is in named templates is what functions are applied to, so that less of it is marked where more does harm.
-const (
-	markAll      = 2
-	markText     = 1
-	markNoDefine = 0
-)
-
 const (
 	firstMark  = 0xF0000
 	secondMark = 0x100000
@@ -70,9 +63,12 @@ func withoutMarks(text string) string {
 
 // marker puts marks into templates.
 type marker struct {
-	level  int
+	// named says that named templates are marked too. Where that does harm, what they print is told to come from what includes them.
+	named  bool
 	fileOf func(source string) string
 	marks  []mark
+	// failed says that something was not marked that prints, so that its output would seem to come from elsewhere.
+	failed bool
 }
 
 // markChart returns the templates with marks. The files of charts with two aliases are the same, so each is marked once.
@@ -91,6 +87,7 @@ func (m *marker) markChart(c *chart.Chart, texts map[*common.File]string) {
 func (m *marker) add(made mark) string {
 	index := len(m.marks)
 	if index >= maxMarks {
+		m.failed = true
 		return ""
 	}
 	m.marks = append(m.marks, made)
@@ -127,11 +124,13 @@ func (m *marker) markTemplate(source, text string) string {
 		if named.Root == nil {
 			continue
 		}
-		walk.level, walk.dot, walk.named = markAll, []string{}, false
-		if name != source {
-			walk.level, walk.dot, walk.named = m.level, nil, true
+		walk.isNamed, walk.dot = name != source, []string{}
+		if walk.isNamed {
+			walk.dot = nil
 		}
-		walk.node(named.Root)
+		if !walk.isNamed || m.named {
+			walk.node(named.Root)
+		}
 	}
 	return walk.edited()
 }
@@ -143,9 +142,8 @@ type templateWalk struct {
 	place  Place
 	breaks []int
 	edits  []edit
-	level  int
-	// named says that it walks through a named template, which anything may be handed to.
-	named bool
+	// isNamed says that it walks through a named template, which anything may be handed to.
+	isNamed bool
 	// dot is what `.` stands for: a path below the object that the template was called with; nil if that is not known.
 	dot []string
 }
@@ -207,9 +205,11 @@ func (w *templateWalk) node(n parse.Node) {
 	case *parse.TextNode:
 		w.textNode(int(n.Pos), string(n.Text))
 	case *parse.ActionNode:
+		includes := isInclude(n.Pipe)
 		if len(n.Pipe.Decl) == 0 {
-			w.action(int(n.Pos), w.valuesOf(n.Pipe), callsTemplates(n.Pipe))
-		} else {
+			w.action(int(n.Pos), w.valuesOf(n.Pipe), includes)
+		}
+		if len(n.Pipe.Decl) > 0 || !includes {
 			w.cleanPipe(n.Pipe)
 		}
 	case *parse.TemplateNode:
@@ -236,7 +236,8 @@ func (w *templateWalk) branch(n *parse.BranchNode, dot []string) {
 }
 
 func (w *templateWalk) textNode(at int, text string) {
-	if w.level < markText || at+len(text) > len(w.text) || w.text[at:at+len(text)] != text {
+	if at+len(text) > len(w.text) || w.text[at:at+len(text)] != text {
+		w.failed = true
 		return
 	}
 	offset := 0
@@ -252,7 +253,8 @@ func (w *templateWalk) textNode(at int, text string) {
 // action marks an action that prints; pos is somewhere in it.
 func (w *templateWalk) action(pos int, values []string, includes bool) {
 	start := strings.LastIndex(w.text[:pos], "{{")
-	if w.level < markAll || start < 0 {
+	if start < 0 {
+		w.failed = true
 		return
 	}
 	index := len(w.marks)
@@ -278,7 +280,8 @@ func (w *templateWalk) action(pos int, values []string, includes bool) {
 	}
 }
 
-// cleanPipe takes the marks out of what is not printed: whether a text is empty must not depend on them.
+// cleanPipe takes the marks out of what a pipeline makes of other templates' output, unless it prints just that: whether a text is empty
+// must not depend on them, and what is added to a text must not seem to come from where the text does.
 func (w *templateWalk) cleanPipe(pipe *parse.PipeNode) {
 	if pipe == nil || len(pipe.Cmds) == 0 || !callsTemplates(pipe) {
 		return

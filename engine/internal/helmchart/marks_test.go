@@ -146,6 +146,25 @@ equal: ABC [0 templates/a.yaml:9:0] [7 templates/a.yaml:9:7]
 `)
 }
 
+func TestWhatIsAddedToANamedTemplateIsNotSaidToBeInIt(t *testing.T) {
+	checkTraced(t, `
+-- web/values.yaml --
+text: |
+  a {{ include "name" . }} b
+-- web/templates/_names.tpl --
+{{- define "name" }}abc{{ end }}
+-- web/templates/a.yaml --
+kind: A
+name: {{ include "name" . }}-{{ printf "%s-x" (include "name" .) }}
+{{ tpl .Values.text . | trim | printf "text: %s" }}
+list: {{ list (include "name" .) "d" | join "" }}
+`, `kind: A [0 templates/a.yaml:1:0]
+name: abc-abc-x [0 templates/a.yaml:2:0] [6 templates/_names.tpl:1:20 < templates/a.yaml:2:6] [9 templates/a.yaml:2:28] [10 templates/a.yaml:2:29]
+text: a abc b [0 templates/a.yaml:3:0]
+list: abcd [0 templates/a.yaml:4:0] [6 templates/a.yaml:4:6]
+`)
+}
+
 func TestDocumentsOfOneFileHaveTheirOwnLines(t *testing.T) {
 	checkTraced(t, `
 -- web/templates/a.yaml --
