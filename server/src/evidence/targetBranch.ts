@@ -46,6 +46,17 @@ export function findTarget(facts: GitFacts | undefined, configured: string | und
   return { kind: 'known', target: { ...target, commit: head.commit } };
 }
 
+/**
+ * The target's name without its remote, as Flux's sources name branches; `undefined` where it depends on what is checked out, or
+ * is not in this clone.
+ */
+export function nameTargetBranch(facts: GitFacts, configured: string | undefined): string | undefined {
+  const reference = configured === undefined ? findDefaultBranch(facts) : findBranch(facts, configured);
+  const remote = findRemote(facts)?.name ?? '';
+  const prefix = ['refs/heads/', `refs/remotes/${remote}/`].find(candidate => reference?.name.startsWith(candidate));
+  return prefix === undefined ? undefined : reference?.name.slice(prefix.length);
+}
+
 /** What is told where HEAD and the target branch have no common ancestor in this clone, so that nothing can be merged. */
 export function unknownMergeBase(facts: GitFacts, target: TargetBranch): Unknown {
   const message = facts.shallow

@@ -37,11 +37,13 @@ export interface EnvironmentSet {
 export interface FindEnvironmentsOptions {
   /** Addresses of the repository: a source of Flux or Argo CD with one of them is this repository. */
   readonly remotes?: readonly string[];
+  /** Names the branch that the tree goes to, given `target` of `.driftline.yaml`; `undefined`: it is not known. */
+  readonly nameTarget?: (configured: string | undefined) => string | undefined;
   /** Renders an environment of the tree, for what it may declare; `undefined`: nothing can be rendered. */
   readonly render?: (environment: Environment) => Promise<Rendering>;
   /** Expands ApplicationSets; `undefined`: what they generate is not known. */
   readonly engine?: ArgocdEngine;
-  /** The target branch unless `.driftline.yaml` names it: Argo CD's sources may name it, too. */
+  /** The target branch where nothing names it. */
   readonly target?: string;
 }
 
@@ -52,7 +54,7 @@ export interface FindEnvironmentsOptions {
 export async function findEnvironments(
   tree: Tree,
   cache: GitopsCache,
-  { remotes = [], render, engine, target: branch }: FindEnvironmentsOptions = {},
+  { remotes = [], nameTarget, render, engine, target }: FindEnvironmentsOptions = {},
 ): Promise<EnvironmentSet> {
   const reader = new RecordingReader(tree, cache);
   const entry = await reader.read(configPath);
@@ -62,9 +64,20 @@ export async function findEnvironments(
   const declared = usable(config.environments);
   const covered = new Set(declared.flatMap(({ path }) => path ?? []));
   const roots = findConventional(kustomizations);
-  const flux = await findFlux({ tree, reader, kustomizations, roots, config, remotes, render });
-  const target = config.target ?? branch;
-  const argocd = await findArgocd({ tree, reader, cache, kustomizations, roots, config, remotes, target, render, engine });
+  const branch = nameTarget?.(config.target) ?? config.target ?? target;
+  const flux = await findFlux({ tree, reader, kustomizations, roots, config, remotes, branch, render });
+  const argocd = await findArgocd({
+    tree,
+    reader,
+    cache,
+    kustomizations,
+    roots,
+    config,
+    remotes,
+    target: branch,
+    render,
+    engine,
+  });
   const delivered = new Set(argocd.flatMap(environment => environment.argocd?.sources.flatMap(deliveredFolder) ?? []));
   const isCovered = createChartCover([...declared, ...flux], kustomizations);
   const charts = await findCharts(

@@ -39,14 +39,6 @@ export async function readRemoteUrls(repository: GitRepository): Promise<string[
   return readRemotes(await repository.readConfiguration()).map(({ url }) => url);
 }
 
-/** The branch that is delivered as far as git knows: the remote's default branch, without a remote the one that is checked out. */
-export async function readDefaultBranch(repository: GitRepository): Promise<string | undefined> {
-  const { references, head, upstreamRemote, remotes } = await readGitFacts(repository);
-  const remote = upstreamRemote ?? (remotes.some(({ name }) => name === 'origin') ? 'origin' : remotes[0]?.name);
-  const symbolic = remote === undefined ? undefined : references.get(`refs/remotes/${remote}/HEAD`)?.symbolic;
-  return symbolic?.replace(`refs/remotes/${remote}/`, '') ?? head?.branch;
-}
-
 function parseReference(line: string): GitReference | undefined {
   const [name, object, peeled, type, peeledType, at = '', symbolic] = line.split('\0');
   if (!name || !object) {

@@ -6,6 +6,7 @@ import type { ArgocdEngine } from '../engine/argocdEngine.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { FluxEngine } from '../engine/fluxEngine.ts';
 import type { HelmEngine } from '../engine/helmEngine.ts';
+import { nameTargetBranch } from '../evidence/targetBranch.ts';
 import type { Chart } from '../gitops/helm/chart/chart.ts';
 import type { ChartReading } from '../gitops/helm/chart/readingOfChart.ts';
 import { templateFunctions } from '../gitops/helm/templates/templateFunctions.ts';
@@ -40,7 +41,7 @@ import { checkKustomizations, ofSingleFiles } from '../validation/kustomization/
 import { CommitTrees } from './commitTree.ts';
 import { createFilePaths, isCaseSensitive } from './filePaths.ts';
 import { createFolderWorkingSource } from './folderWorkingSource.ts';
-import { readDefaultBranch, readRemoteUrls } from './gitFactsReader.ts';
+import { readGitFacts, readRemoteUrls } from './gitFactsReader.ts';
 import { openGitRepository } from './gitRepository.ts';
 import type { GitRepository } from './gitRepository.ts';
 import { createCharts } from './createCharts.ts';
@@ -112,13 +113,13 @@ export async function openRepository(folder: string, options: OpenRepositoryOpti
   const memo = new RenderingMemo((tree, environment, previous, token) =>
     renderEnvironment({ engine, cache, charts: chartAccess.store }, tree, environment, previous ? { previous } : {}, token),
   );
-  const remotes = git ? await readRemoteUrls(git) : [];
-  const target = git && (await readDefaultBranch(git));
+  // What a clone is of, and where it goes, does not change while it is open.
+  const [remotes, facts] = git ? await Promise.all([readRemoteUrls(git), readGitFacts(git)]) : [[], undefined];
   const readEnvironments = rememberEnvironments(tree =>
     findEnvironments(tree, cache, {
       remotes,
       engine,
-      ...(target === undefined ? {} : { target }),
+      nameTarget: configured => facts && nameTargetBranch(facts, configured),
       render: environment => memo.read(tree, environment, neverCancelled),
     }),
   );

@@ -18,7 +18,7 @@ describe('environments of Flux', () => {
     const render = (environment: Environment) =>
       renderEnvironment({ engine: engine(), cache }, tree, environment, {}, neverCancelled);
     const remotes = ['git@example.com:Fleet/prod.git'];
-    const { environments } = await findEnvironments(tree, cache, { remotes, render });
+    const { environments } = await findEnvironments(tree, cache, { remotes, nameTarget: () => 'main', render });
     assert.deepEqual(environments.map(describeEnvironment), expected);
     return environments;
   }
@@ -172,6 +172,40 @@ ${apps}`,
       'flux:flux-system/same@. = same',
     ));
 
+  it('does not take another branch or tag of its repository for what is at hand', () =>
+    check(
+      `
+#- /ks.yaml
+${[...refs.keys()].map(name => kustomization(name, '.').replace('name: flux-system}', `name: ${name}}`)).join('\n---\n')}
+---
+${[...refs].map(([name, ref]) => `${source(name)}, ref: ${ref}}`).join('\n---\n')}
+#- /apps/ks.yaml
+${kustomization('below', './apps/web').replace('name: flux-system}', 'name: main}')}
+${apps}`,
+      'flux:flux-system/below@. = below < flux:flux-system/main@.',
+      'flux:flux-system/commit@. = commit < flux:flux-system/main@., source',
+      'flux:flux-system/full@. = full < flux:flux-system/main@.',
+      'flux:flux-system/main@. = main',
+      'flux:flux-system/other@. = other < flux:flux-system/main@., source',
+      'flux:flux-system/tag@. = tag < flux:flux-system/main@., source',
+    ));
+
+  it('does not take paths of another branch for what covers Kustomizations here', () =>
+    check(
+      `${source('team')}, ref: {branch: team}}`.replace(/^/, '\n#- /tenants/team.yaml\n') +
+        `
+---
+${kustomization('team', '.').replace('name: flux-system}', 'name: team}')}
+#- /clusters/prod/apps.yaml
+${kustomization('apps', './apps/web')}
+#- /clusters/staging/apps.yaml
+${kustomization('apps', './apps/web')}
+${apps}`,
+      'flux:flux-system/apps@clusters/prod = prod/apps',
+      'flux:flux-system/apps@clusters/staging = staging/apps',
+      'flux:flux-system/team@tenants = team, source',
+    ));
+
   it('does not take what lies below a path for an environment by convention', () =>
     check(
       `
@@ -184,6 +218,22 @@ ${apps}`,
       'kustomize:tools = tools',
     ));
 });
+
+const refs: ReadonlyMap<string, string> = new Map([
+  ['main', '{branch: main}'],
+  ['full', '{name: refs/heads/main}'],
+  ['other', '{branch: team}'],
+  ['tag', '{branch: main, semver: ">=1.0.0"}'],
+  ['commit', '{branch: main, commit: 0a1b2c}'],
+]);
+
+/** A source of the repository at hand, its last brace open. */
+function source(name: string): string {
+  return `apiVersion: source.toolkit.fluxcd.io/v1
+kind: GitRepository
+metadata: {name: ${name}, namespace: flux-system}
+spec: {url: "https://example.com/fleet/prod"`;
+}
 
 function kustomization(name: string, path: string, more = 'prune: true'): string {
   return `apiVersion: kustomize.toolkit.fluxcd.io/v1

@@ -25,11 +25,13 @@ export interface FindFluxInput {
   readonly roots: readonly Kustomization[];
   readonly config: DriftlineConfig;
   readonly remotes: readonly string[];
+  /** The branch that the tree goes to; `undefined`: it is not known. */
+  readonly branch: string | undefined;
   readonly render: ((environment: Environment) => Promise<Rendering>) | undefined;
 }
 
 export async function findFlux(input: FindFluxInput): Promise<Environment[]> {
-  const { tree, reader, kustomizations, roots, config, remotes, render } = input;
+  const { tree, reader, kustomizations, roots, config, remotes, branch, render } = input;
   const ignored = compileIgnoreRules(config.ignore);
   const paths = (await tree.listFiles()).filter(path => !ignored.ignores(path));
   const all = await readObjects(reader, paths);
@@ -46,7 +48,7 @@ export async function findFlux(input: FindFluxInput): Promise<Environment[]> {
     }
   }
   const conventional = findIncluding(objects, inclusions, roots);
-  return findFluxEnvironments({ objects, components: all.components, sourceIgnore, remotes, conventional, render });
+  return findFluxEnvironments({ objects, components: all.components, sourceIgnore, remotes, branch, conventional, render });
 }
 
 /** Whether the folder's kustomization is part of what a Flux path delivers, or the path itself. */

@@ -6,6 +6,7 @@ import { isComplete } from '../rendering.ts';
 import { isFluxKustomization, objectField, objectsField, textField } from './fluxObject.ts';
 import type { FluxObject } from './fluxObject.ts';
 import { findSource, findStrictness } from './fluxSources.ts';
+import type { SourceContext } from './fluxSources.ts';
 import { createChartEnvironment } from '../helm/findCharts.ts';
 import { readHelmRelease } from './helmRelease.ts';
 import { isVariableSource, namedSources, readSubstitution, sourceKey } from './fluxVariables.ts';
@@ -23,6 +24,8 @@ export interface ChainInput {
   /** `.sourceignore` files. */
   readonly sourceIgnore: readonly SourceIgnoreRules[];
   readonly remotes: readonly string[];
+  /** The branch that the tree goes to; `undefined`: it is not known. */
+  readonly branch: string | undefined;
   /** Kustomizations that nothing includes and that hold Flux objects which no Kustomization's path covers. */
   readonly conventional: readonly Environment[];
   /** `undefined`: nothing can be rendered, so what lies below a path counts as declared by it. */
@@ -94,13 +97,19 @@ class Chain {
 
   /** Those that no other one's path covers; of such as cover each other the first. What is covered, and yet in no rendering, is not delivered. */
   #nextRoots(): FluxObject[] {
-    const coveringOthers = (object: FluxObject): FluxObject[] =>
-      this.#kustomizations.filter(other => other !== object && covers(other, object));
+    const here = this.#kustomizations.filter(object => this.#isHere(object));
+    const coveringOthers = (object: FluxObject): FluxObject[] => here.filter(other => other !== object && covers(other, object));
     const open = this.#kustomizations.filter(
       object => !this.#reached.has(object) && coveringOthers(object).every(other => covers(object, other)),
     );
     const free = open.filter(object => coveringOthers(object).length === 0);
     return free.length > 0 ? free : open.slice(0, 1);
+  }
+
+  /** Whether it delivers from this repository: another one's paths cover nothing here. */
+  #isHere(object: FluxObject): boolean {
+    const reference = objectField(object.spec, 'sourceRef');
+    return findSource(reference, namespaceOf(object), this.#sourceContext()).kind === 'here';
   }
 
   /** Those whose variables can be had first: a source may be delivered by one that is found later. */
@@ -197,11 +206,16 @@ class Chain {
     return objects.find(object => object.kind === kind && object.name === name && files.has(object.location.file));
   }
 
+  #sourceContext(): SourceContext {
+    const { remotes, branch } = this.#input;
+    return { sources: this.#sources, remotes, branch };
+  }
+
   /** A release may be called as the Kustomization that delivers it. */
   #makeRelease({ object, cluster, declaredBy }: Declaration): Environment {
     const namespace = namespaceOf(object);
     const objects = this.#variables.get(cluster) ?? new Map<string, Rendering['objects'][number]['value']>();
-    const context = { sources: this.#sources, remotes: this.#input.remotes, objects };
+    const context = { ...this.#sourceContext(), objects };
     const { helm, unknowns } = readHelmRelease({ ...object, namespace }, context);
     const locator = cluster === '' ? '.' : cluster;
     const id = `flux:${namespace}/${object.name}@${locator}`;
@@ -221,10 +235,7 @@ class Chain {
   #makeEnvironment({ object, cluster, declaredBy }: Declaration): Environment {
     const { spec, location } = object;
     const namespace = namespaceOf(object);
-    const source = findSource(objectField(spec, 'sourceRef'), namespace, {
-      sources: this.#sources,
-      remotes: this.#input.remotes,
-    });
+    const source = findSource(objectField(spec, 'sourceRef'), namespace, this.#sourceContext());
     const variables = this.#variables.get(cluster) ?? new Map<string, Rendering['objects'][number]['value']>();
     const strict = findStrictness(this.#input.components, cluster);
     return {

@@ -2,7 +2,7 @@ import { basename, isWithin } from '../../base/repositoryPath.ts';
 import type { JsonObject } from '../../base/json.ts';
 import type { Unknown } from '../../base/unknown.ts';
 import type { SourceIgnoreRules } from '../../engine/fluxEngine.ts';
-import { textField } from './fluxObject.ts';
+import { objectField, textField } from './fluxObject.ts';
 import type { FluxObject } from './fluxObject.ts';
 
 /** Which of Flux's sources is the repository at hand. */
@@ -17,10 +17,12 @@ export interface SourceContext {
   readonly sources: readonly FluxObject[];
   /** Addresses of this repository. */
   readonly remotes: readonly string[];
+  /** The branch that the tree goes to; `undefined`: it is not known. */
+  readonly branch: string | undefined;
 }
 
 /** @param namespace of the Kustomization. */
-export function findSource(reference: JsonObject, namespace: string, { sources, remotes }: SourceContext): FoundSource {
+export function findSource(reference: JsonObject, namespace: string, { sources, remotes, branch }: SourceContext): FoundSource {
   const kind = textField(reference, 'kind') ?? 'GitRepository';
   const name = textField(reference, 'name') ?? '';
   const wanted = textField(reference, 'namespace') ?? namespace;
@@ -34,6 +36,10 @@ export function findSource(reference: JsonObject, namespace: string, { sources, 
   if (!source) {
     const url = textField(same[0]?.spec ?? {}, 'url') ?? textField(same[0]?.spec ?? {}, 'endpoint');
     return elsewhere(`The ${kind} "${name}" is not this repository${url === undefined ? '' : ` but ${withoutUser(url)}`}`);
+  }
+  const other = isBootstrap(source) ? undefined : findOtherRevision(source, branch);
+  if (other !== undefined) {
+    return elsewhere(`The ${kind} "${name}" takes ${other} of this repository, not the branch that is rendered here`);
   }
   if (source.spec.include !== undefined || source.spec.sparseCheckout !== undefined) {
     const message = `The ${kind} "${name}" puts an artifact together, which this version does not render.`;
@@ -55,8 +61,29 @@ function isHere(source: FluxObject, remotes: readonly string[]): boolean {
     return false;
   }
   const url = textField(source.spec, 'url');
-  const isBootstrap = source.name === 'flux-system' && basename(source.location.file) === 'gotk-sync.yaml';
-  return isBootstrap || (url !== undefined && remotes.some(remote => normaliseUrl(remote) === normaliseUrl(url)));
+  return isBootstrap(source) || (url !== undefined && remotes.some(remote => normaliseUrl(remote) === normaliseUrl(url)));
+}
+
+function isBootstrap(source: FluxObject): boolean {
+  return source.name === 'flux-system' && basename(source.location.file) === 'gotk-sync.yaml';
+}
+
+/** What a source takes other than the branch that the tree goes to, in the order that source-controller looks at them (`commit`, `name`, `semver`, `tag`, `branch`). */
+function findOtherRevision({ spec }: FluxObject, branch: string | undefined): string | undefined {
+  const reference = objectField(spec, 'ref');
+  const [commit, name] = [textField(reference, 'commit'), textField(reference, 'name')];
+  if (commit !== undefined) {
+    return `the commit ${commit}`;
+  }
+  if (name !== undefined) {
+    return branch === undefined || name === `refs/heads/${branch}` ? undefined : `"${name}"`;
+  }
+  const tag = textField(reference, 'semver') ?? textField(reference, 'tag');
+  if (tag !== undefined) {
+    return `the tag ${tag}`;
+  }
+  const named = textField(reference, 'branch');
+  return named === undefined || branch === undefined || named === branch ? undefined : `the branch "${named}"`;
 }
 
 /** `git@host:a/b.git`, `ssh://git@host:22/a/b` and `https://host/A/b` are one repository: `host/a/b`. */
