@@ -149,6 +149,21 @@ spec:
 `);
   });
 
+  it('knows that installations add kinds to those of alerts', () =>
+    check(`
+apiVersion: notification.toolkit.fluxcd.io/v1beta3
+kind: Alert
+metadata: {name: all}
+spec:
+  providerRef: {name: chat}
+  eventSources:
+  - kind: FluxInstance
+    name: "*"
+  - kind: HelmReleese
+        # ^^^^^^^^^^^ schema.invalid-value: Did you mean "HelmRelease"?
+    name: "*"
+`));
+
   it('reads amounts, times and base64', () => {
     check(`
 apiVersion: v1

@@ -1,4 +1,5 @@
 import { closestName } from '../base/closestName.ts';
+import type { JsonValue } from '../base/json.ts';
 import type { FieldSchema } from '../schema/fieldSchema.ts';
 import type { ScalarValue } from '../yaml/scalarValue.ts';
 import type { FindingFix } from './finding.ts';
@@ -37,6 +38,9 @@ function enumProblem(value: ScalarValue, schema: FieldSchema): LimitProblem | un
           names.filter(name => name !== ''),
         )
       : undefined;
+  if (meant === undefined && isExtended(schema.enum)) {
+    return undefined;
+  }
   const shown = names.map(name => (name === '' ? '""' : name)).join(', ');
   const message = names.length === 1 ? `Expected ${shown}.` : `Expected one of ${shown}.`;
   return meant === undefined
@@ -46,6 +50,14 @@ function enumProblem(value: ScalarValue, schema: FieldSchema): LimitProblem | un
         message: `${message} Did you mean "${meant}"?`,
         fix: { kind: 'replaceValue', text: meant },
       };
+}
+
+/**
+ * Whether installations add to the list: Flux's operator and other controllers put their kinds into the definitions of Alerts and
+ * Receivers by a patch, so only what looks like a typing error is one.
+ */
+function isExtended(values: readonly JsonValue[]): boolean {
+  return values.includes('GitRepository') && values.includes('ImageUpdateAutomation');
 }
 
 function numberProblem(value: number, schema: FieldSchema): LimitProblem | undefined {
