@@ -31,7 +31,7 @@ const layers = [
 /** Server files outside the layers: the protocol may be imported by anyone, and imports only data types. */
 const protocolFile = 'server/src/protocol.ts';
 /** Its parts, which it alone exports again. */
-const protocolFiles = [protocolFile, 'server/src/proposalProtocol.ts'];
+const protocolFiles = [protocolFile, 'server/src/proposalProtocol.ts', 'server/src/chartProtocol.ts'];
 
 interface SourceFile {
   /** Relative to the repository, with `/`. */

@@ -1,6 +1,6 @@
 /**
- * Whether a person has agreed that a forge is contacted for a repository. Without that nothing is asked of a forge, except by what the
- * person does right then. Knows nothing of the editor but that it keeps values.
+ * Whether a person has agreed that a host is contacted for a repository. Without that nothing is asked of a forge, except by what the
+ * person does right then, and no chart is fetched. Knows nothing of the editor but that it keeps values.
  */
 
 /** Where agreements are kept; an extension's global state is one. */
@@ -13,23 +13,24 @@ export interface ConsentStore {
 export interface Agreement {
   /** URI of the repository's root. */
   readonly root: string;
-  /** Host of the forge, with its port if it has one. */
+  /** With its port if it has one. */
   readonly host: string;
 }
 
-const key = 'driftline.forgeConsent';
-
 export class Consent {
   readonly #store: ConsentStore;
+  readonly #key: string;
   readonly #listeners = new Set<() => void>();
 
-  constructor(store: ConsentStore) {
+  /** @param key says what is agreed to. */
+  constructor(store: ConsentStore, key = 'driftline.forgeConsent') {
     this.#store = store;
+    this.#key = key;
   }
 
   /** All agreements, the oldest first. */
   get agreements(): readonly Agreement[] {
-    const kept = this.#store.get(key);
+    const kept = this.#store.get(this.#key);
     return Array.isArray(kept) ? (kept as readonly Agreement[]) : [];
   }
 
@@ -55,7 +56,7 @@ export class Consent {
   }
 
   async #keep(agreements: readonly Agreement[]): Promise<void> {
-    await this.#store.update(key, agreements);
+    await this.#store.update(this.#key, agreements);
     this.#listeners.forEach(listener => listener());
   }
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerCharts } from './charts.ts';
 import { registerCommands } from './commands.ts';
 import { EnvironmentsView } from './environmentsView.ts';
 import { Marks } from './marks.ts';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     new VisibleContent(server, view, renderings),
     registerCommands({ server, view, navigation, channel }),
     registerProposals(context, server),
+    registerCharts(context, server),
     registerYamlIndentation(),
   );
   server.start(coexistence.middleware);

@@ -20,6 +20,9 @@ export const explainCommand = 'driftline.explain';
 /** Command that opens what a finding is about. */
 export const openFindingCommand = 'driftline.openFinding';
 
+/** What `driftline.fetchCharts` may change. */
+const missingChart = 'unknown.chart';
+
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
 /** A node as the editor shows it; what Enter does, and which actions the manifest may attach to it (`contextValue`). */
@@ -42,6 +45,7 @@ export function createTreeItem(tree: EnvironmentTree, node: TreeNode): vscode.Tr
     }
     case 'finding': {
       const item = createItem(node, describeFinding(node), None);
+      item.contextValue = node.finding.code === missingChart ? 'finding.chart' : item.contextValue;
       return node.finding.location ? withCommand(item, openFindingCommand, 'Open', node) : item;
     }
     case 'part':

@@ -258,4 +258,5 @@ export const openSourceCommand = 'driftline.openSource';
 /** Command (client side): before and after of an object or environment in the diff editor; arguments {@link RenderingParams} with, instead of a side, optionally the `origin`: `yours` (default) or `waiting`. */
 export const openDiffCommand = 'driftline.openDiff';
 
+export * from './chartProtocol.ts';
 export * from './proposalProtocol.ts';

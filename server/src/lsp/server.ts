@@ -31,6 +31,7 @@ import type {
   VisibleParams,
   YamlExtensionParams,
 } from '../protocol.ts';
+import { registerChartRequests } from './chartRequests.ts';
 import { createDiagnosticsDelivery } from './diagnosticsDelivery.ts';
 import { Documents } from './documents.ts';
 import { FormatterRegistration } from './formatterRegistration.ts';
@@ -152,6 +153,7 @@ function initialize(connection: Connection, ports: ServerPorts, params: Initiali
   registerNavigationRequests(connection, service, params.capabilities, safely);
   registerWritingRequests(connection, service.writing, documents, safely);
   registerProposalRequests(connection, workspace, safely);
+  registerChartRequests(connection, workspace, safely);
 
   return {
     serverInfo: { name: 'Driftline', version: ports.version },

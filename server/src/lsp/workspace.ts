@@ -1,6 +1,7 @@
 import { groupBy } from '../base/groupBy.ts';
 import type { Repository } from '../features/repository.ts';
 import type { EditorGitParams, ProtectedCommit, WorkspaceState } from '../protocol.ts';
+import type { RemoteCharts } from '../session/remoteCharts.ts';
 import type { LooseFiles } from '../session/looseFiles.ts';
 import type { ProposalSession, ProtectedCommitFinding } from '../session/proposalSession.ts';
 import { describeRepository } from '../features/environmentStates.ts';
@@ -20,6 +21,8 @@ export interface ManagedRepository extends Repository {
   refresh(): void;
   /** Its proposals; `undefined` without git. */
   readonly proposals: ProposalSession | undefined;
+  /** Charts that it does not hold. */
+  readonly remoteCharts: RemoteCharts;
   /** Calls `listener` when the person has committed by hand to a protected branch. */
   onDidCommitToProtected(listener: (finding: ProtectedCommitFinding) => void): void;
   dispose(): Promise<void>;

@@ -78,7 +78,6 @@ export interface OpenedRepository extends ManagedRepository {
   readonly rootFolder: string;
   readonly engine: Engine & FluxEngine & HelmEngine & ArgocdEngine;
   readonly memo: { readonly read: ReadRendering };
-  readonly remoteCharts: RemoteCharts;
   readonly chartStore: ChartStore;
   readonly worktree: WorktreeSource;
   readonly revisionSource: RevisionSource | undefined;
