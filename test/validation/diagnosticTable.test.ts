@@ -15,7 +15,7 @@ describe('diagnosticTable', () => {
 
   it('has every code that the sources use', () => {
     const sources = read('server/src/**/*.ts', 'Codes.ts');
-    const used = [...sources.matchAll(/'((?:yaml|schema|kustomize|flux|config|suppression)\.[a-z]+(?:-[a-z]+)*)'(?!:)/g)].map(
+    const used = [...sources.matchAll(/'((?:yaml|schema|kustomize|flux|argocd|helm|config|suppression)\.[a-z]+(?:-[a-z]+)*)'(?!:)/g)].map(
       ([, code = '']) => code,
     );
     assert.ok(used.length > 50, 'the sources name their codes as texts');

@@ -232,6 +232,25 @@ ${set('failing', '- list: {elements: [{a: b}]}', '{{.absent.name}}', 'apps').rep
       'argocd:argocd/requests/* = requests @ , source',
     ));
 
+  it('says why a set cannot generate anything: its generators, or its template', async () => {
+    const failing = (name: string, generators: string, more: string): string =>
+      set(name, generators, '{{.absent.name}}', 'apps').replace('goTemplate: true', `goTemplate: true\n  ${more}`);
+    const environments = await check(
+      `
+#- /set.yaml
+${failing('template', '- list: {elements: [{a: b}]}', 'goTemplateOptions: [missingkey=error]')}
+---
+${failing('generator', '- merge: {mergeKeys: [], generators: [{list: {elements: [{a: b}]}}, {list: {elements: [{a: b}]}}]}', '')}
+`,
+      'argocd:argocd/generator/* = generator @ ',
+      'argocd:argocd/template/* = template @ ',
+    );
+    assert.deepEqual(
+      environments.map(({ argocd }) => argocd?.failure?.code),
+      ['argocd.generator', 'argocd.template'],
+    );
+  });
+
   it('passes over templates of charts, patches and half-typed objects', () =>
     check(
       `

@@ -63,6 +63,14 @@ ${configMap('e')}
     assert.deepEqual(names(rendering), ['a', 'b', 'c', 'd']);
   });
 
+  it('says that a folder holds more than Argo CD reads', async () => {
+    const name = (index: number): string =>
+      `#- /web/${index}.yaml\n${configMap(`m${index}`)}\ndata: {text: "${'x'.repeat(3_000_000)}"}\n`;
+    await check(`${application('path: web\n#         ^^^ argocd.too-large')}
+${[1, 2, 3, 4].map(name).join('')}
+`);
+  });
+
   it('recurses, includes and excludes as it is told', async () => {
     const rendering =
       await check(`${application('path: web', 'directory: {recurse: true, include: "*.yaml", exclude: "{deep/no*,x.yaml}"}')}

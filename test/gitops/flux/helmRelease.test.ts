@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { JsonObject } from '../../../server/src/base/json.ts';
 import { neverCancelled } from '../../../server/src/base/cancellation.ts';
 import type { Environment } from '../../../server/src/gitops/environment.ts';
 import { findEnvironments } from '../../../server/src/gitops/findEnvironments.ts';
@@ -128,10 +129,12 @@ stringData: {word: top-secret}
     assert.deepEqual(shown, ['x.example.org definition', 'other-web other', 'hook pre-upgrade']);
   });
 
-  it('change objects by post-renderers and common metadata, hooks left out', async () => {
-    const { render } = await find(
-      `${cluster}${release(`
+  it('change objects and hooks by post-renderers and common metadata', async () => {
+    const renderWith = async (strategy: string): Promise<Rendering> => {
+      const { render } = await find(
+        `${cluster}${release(`
 ${fromHere}
+${strategy}
 install: {crds: Skip}
 commonMetadata: {labels: {team: shop}}
 postRenderers:
@@ -139,15 +142,24 @@ postRenderers:
     patches:
     - target: {kind: ConfigMap}
       patch: |
-        - {op: add, path: /data/more, value: "1"}
+        - {op: add, path: /metadata/labels, value: {more: "1"}}
 `)}`,
-    );
-    const { objects, unknowns } = await render(web);
-    assert.deepEqual(unknowns, []);
-    const [config, hook] = objects;
-    assert.deepEqual(config?.value.data, { values: 'chart chart chart chart', more: '1' });
-    assert.deepEqual(config?.value.metadata, { name: 'web', namespace: 'shop', labels: { team: 'shop' } });
-    assert.equal(hook?.value.data, undefined);
+      );
+      return render(web);
+    };
+    const labels = ({ objects, unknowns }: Rendering): unknown[] => {
+      assert.deepEqual(unknowns, []);
+      return objects
+        .map(({ value, hooks = [] }) => [value.metadata as JsonObject, hooks] as const)
+        .map(([{ labels }, hooks]) => [labels, ...hooks]);
+    };
+    const both = [[{ more: '1', team: 'shop' }], [{ more: '1', team: 'shop' }, 'pre-upgrade']];
+    assert.deepEqual(labels(await renderWith('')), both);
+    assert.deepEqual(labels(await renderWith('postRenderStrategy: separate')), both);
+    assert.deepEqual(labels(await renderWith('postRenderStrategy: nohooks')), [
+      [{ more: '1', team: 'shop' }],
+      [undefined, 'pre-upgrade'],
+    ]);
   });
 
   it('are unknown where chart or values are not here', async () => {

@@ -4,7 +4,7 @@ import type { Unknown } from '../../base/unknown.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { FluxEngine } from '../../engine/fluxEngine.ts';
 import { createMemoryTree } from '../../tree/memoryTree.ts';
-import { objectField, objectsField, textsField } from '../flux/fluxObject.ts';
+import { objectField, objectsField, textField, textsField } from '../flux/fluxObject.ts';
 import { readRenderedObject } from '../renderedObject.ts';
 import type { RenderedObject } from '../rendering.ts';
 
@@ -13,22 +13,31 @@ import type { RenderedObject } from '../rendering.ts';
 /** Fields of a post-renderer that kustomize knows by the same names. */
 const kustomizeFields = ['patches', 'patchesStrategicMerge', 'patchesJson6902', 'images'];
 
-/** Hooks and definitions are left as they are, as Helm leaves them. */
+/** Definitions are left as they are, as Helm leaves them; hooks by `postRenderStrategy` (upstream's default is `combined`). */
 export async function postRender(
   engine: Engine & FluxEngine,
   rendered: readonly RenderedObject[],
   spec: JsonObject,
   token: CancellationToken,
 ): Promise<{ readonly objects: readonly RenderedObject[] } | { readonly unknown: Omit<Unknown, 'location'> }> {
-  const isAside = ({ isDefinition, hooks }: RenderedObject): boolean => isDefinition === true || hooks !== undefined;
-  let objects = rendered.filter(object => !isAside(object));
-  for (const renderer of objectsField(spec, 'postRenderers')) {
-    const built = await kustomize(engine, objects, objectField(renderer, 'kustomize'), token);
-    if ('unknown' in built) {
-      return built;
+  const strategy = textField(spec, 'postRenderStrategy') ?? 'combined';
+  const all = rendered.filter(({ isDefinition }) => isDefinition !== true);
+  const withoutHooks = all.filter(({ hooks }) => hooks === undefined);
+  const onlyHooks = all.filter(({ hooks }) => hooks !== undefined);
+  const groups = strategy === 'combined' ? [all] : strategy === 'separate' ? [withoutHooks, onlyHooks] : [withoutHooks];
+  let objects: RenderedObject[] = [];
+  for (const group of groups) {
+    let changed = group;
+    for (const renderer of objectsField(spec, 'postRenderers')) {
+      const built = await kustomize(engine, changed, objectField(renderer, 'kustomize'), token);
+      if ('unknown' in built) {
+        return built;
+      }
+      changed = built.objects.map(withHooks);
     }
-    objects = [...built.objects];
+    objects.push(...changed);
   }
+  const untouched = groups.length === 1 && strategy !== 'combined' ? onlyHooks : [];
   const common = objectField(spec, 'commonMetadata');
   const metadata = { labels: textsField(common, 'labels'), annotations: textsField(common, 'annotations') };
   if (Object.keys({ ...metadata.labels, ...metadata.annotations }).length > 0) {
@@ -39,10 +48,17 @@ export async function postRender(
         unknown: { reason: 'unsupported', message: `The common metadata of the release cannot be set: ${describe(finished)}` },
       };
     }
-    objects = finished.objects.map(object => readRenderedObject(object));
+    objects = finished.objects.map(object => withHooks(readRenderedObject(object)));
   }
   const definitions = rendered.filter(({ isDefinition }) => isDefinition === true);
-  return { objects: [...definitions, ...objects, ...rendered.filter(({ hooks }) => hooks !== undefined)] };
+  const ordered = [...objects.filter(({ hooks }) => hooks === undefined), ...objects.filter(({ hooks }) => hooks !== undefined)];
+  return { objects: [...definitions, ...ordered, ...untouched] };
+}
+
+/** Hooks say themselves that they are. */
+function withHooks(object: RenderedObject): RenderedObject {
+  const events = textsField(objectField(object.value, 'metadata'), 'annotations')['helm.sh/hook'];
+  return events === undefined ? object : { ...object, hooks: events.split(',').map(event => event.trim().toLowerCase()) };
 }
 
 async function kustomize(
