@@ -23,8 +23,10 @@ function describeWhatToTry(forgePage: string): string {
   2. Change LOG_LEVEL in apps/web/deployment.yaml: a base reaches all three environments. Hover a value to see where it comes from.
   3. Look at the Environments view: a colleague's memory change waits for prod-eu and prod-us; it is not counted as yours.
   4. Misspell a path in environments/staging/kustomization.yaml: the error is on that line, and only staging is unknown.
-  5. Take that back and run "Driftline: Propose Change…": branch, commit and pull request in one step; your files stay as they are.
-  6. Look at the pull request on the forge of this demo, ${forgePage}: a simulated check passes after a
+  5. Set mail_replicas to '3' in platform/infrastructure/settings.yaml: Flux puts it into what another Kustomization delivers.
+     Change the labels in charts/status-page/templates/_helpers.tpl: the release of that chart shows every object they reach.
+  6. Take that back and run "Driftline: Propose Change…": branch, commit and pull request in one step; your files stay as they are.
+  7. Look at the pull request on the forge of this demo, ${forgePage}: a simulated check passes after a
      moment. Approve and merge it there as your colleague Jonas; main takes no other way.
 `;
 }
@@ -46,7 +48,7 @@ async function runDemo(options: DemoOptions): Promise<void> {
     await ensureHost();
   }
   console.log('Making the sample repository …');
-  const sample = createSample(directory);
+  const sample = createSample(directory, { withFlux: true });
   const forge = await startSampleForge(sample, { simulatedChecks: demoChecks });
   const whatToTry = describeWhatToTry(forge.page);
   try {

@@ -27,8 +27,10 @@ interface Commit {
   /** ISO 8601 with offset; also the committer's date. */
   readonly date: string;
   readonly message: string;
-  /** Files and folders of `repository/` that appear with this commit. */
+  /** Files and folders that appear with this commit. */
   readonly adds?: readonly string[];
+  /** The folder beside this file that has them; default: `repository`. */
+  readonly from?: string;
   readonly edits?: readonly Edit[];
   /** Tags and remote branches that name this commit. */
   readonly tag?: string;
@@ -79,6 +81,15 @@ const history: readonly Commit[] = [
   },
 ];
 
+/** What the demo has besides: a cluster that Flux delivers, with a chart. */
+const cluster: Commit = {
+  author: jonas,
+  date: '2026-11-06T14:20:00+01:00',
+  message: 'Deliver the cluster of our tools with Flux\n\nThe status page comes as a chart, the mail relay as manifests.',
+  adds: ['clusters', 'platform', 'charts'],
+  from: 'cluster',
+};
+
 /** What a colleague merged and nobody has delivered yet. */
 const waiting: Commit = {
   author: jonas,
@@ -87,6 +98,11 @@ const waiting: Commit = {
   edits: [{ file: 'environments/prod/resources.yaml', from: 'memory: 1Gi', to: 'memory: 1536Mi' }],
 };
 
+export interface SampleOptions {
+  /** Also a cluster that Flux delivers: two levels of Kustomizations, a ConfigMap with variables, and a HelmRelease with its chart. */
+  readonly withFlux?: boolean;
+}
+
 /**
  * Makes the sample in `<directory>/shop` and its remote in `<directory>/shop.git`. The same call gives the same commits, whatever the
  * user's git configuration says. Compared with `origin/main`, staging has nothing waiting, prod-eu (by tag) the colleague's commit,
@@ -94,7 +110,7 @@ const waiting: Commit = {
  *
  * @throws if `<directory>/shop` exists or git cannot be run.
  */
-export function createSample(directory: string): Sample {
+export function createSample(directory: string, { withFlux = false }: SampleOptions = {}): Sample {
   const root = join(directory, 'shop');
   const remote = join(directory, 'shop.git');
   mkdirSync(directory, { recursive: true });
@@ -102,7 +118,7 @@ export function createSample(directory: string): Sample {
   runGit(directory, ['init', '--quiet', '--bare', '--initial-branch=main', remote]);
   runGit(root, ['init', '--quiet', '--initial-branch=main']);
   runGit(root, ['remote', 'add', 'origin', remote]);
-  history.forEach(commit => record(root, commit));
+  [...history, ...(withFlux ? [cluster] : [])].forEach(commit => record(root, commit));
   const references = history.flatMap(commit => (commit.deployedBranch ? [`refs/heads/${commit.deployedBranch}`] : []));
   runGit(root, ['push', '--quiet', '--set-upstream', 'origin', 'main', ...references, '--tags']);
   references.forEach(reference => runGit(root, ['update-ref', '-d', reference]));
@@ -116,7 +132,7 @@ export function createSample(directory: string): Sample {
 
 function record(root: string, commit: Commit): void {
   for (const path of commit.adds ?? []) {
-    cpSync(join(import.meta.dirname, 'repository', path), join(root, path), { recursive: true });
+    cpSync(join(import.meta.dirname, commit.from ?? 'repository', path), join(root, path), { recursive: true });
   }
   (commit.edits ?? []).forEach(edit => applyEdit(root, edit));
   runGit(root, ['add', '--all']);
