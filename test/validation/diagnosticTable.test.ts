@@ -15,9 +15,9 @@ describe('diagnosticTable', () => {
 
   it('has every code that the sources use', () => {
     const sources = read('server/src/**/*.ts', 'Codes.ts');
-    const used = [...sources.matchAll(/'((?:yaml|schema|kustomize|flux|argocd|helm|config|suppression)\.[a-z]+(?:-[a-z]+)*)'(?!:)/g)].map(
-      ([, code = '']) => code,
-    );
+    const used = [
+      ...sources.matchAll(/'((?:yaml|schema|kustomize|flux|argocd|helm|config|suppression)\.[a-z]+(?:-[a-z]+)*)'(?!:)/g),
+    ].map(([, code = '']) => code);
     assert.ok(used.length > 50, 'the sources name their codes as texts');
     assert.deepEqual(
       used.filter(code => !codes.includes(code)),

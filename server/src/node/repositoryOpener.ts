@@ -13,6 +13,8 @@ import { readCatalogue } from './readCatalogue.ts';
 import type { OpenedRepository } from './openRepository.ts';
 import { createRest } from './turns.ts';
 
+/** Milliseconds after the start, when what was opened has been looked at; who asks for one answer only is not held up. */
+const warmUpDelay = 2000;
 /** Milliseconds between two rounds of warming up: more than one round takes. */
 const warmUpRest = 15;
 
@@ -32,7 +34,7 @@ export function createRepositoryOpener({ enginePath, forgeHosts, person, log }: 
   const createLooseFiles = (): LooseFiles =>
     new LooseFiles({ cache: new GitopsCache(), judge: createLooseJudge(), catalogue, log });
   const disposal = { isCancellationRequested: false };
-  void warmChecks(createLooseFiles(), createRest(warmUpRest), disposal);
+  void createRest(warmUpDelay)().then(() => warmChecks(createLooseFiles(), createRest(warmUpRest), disposal));
   const dispose = (): Promise<void> => {
     disposal.isCancellationRequested = true;
     return engine.dispose();
