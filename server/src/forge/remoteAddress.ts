@@ -98,6 +98,11 @@ function checkSegments(segments: readonly string[]): readonly string[] | undefin
 }
 
 function isName(segment: string): boolean {
-  // eslint-disable-next-line no-control-regex -- Control characters are what is looked for.
-  return segment !== '' && segment !== '.' && segment !== '..' && !/[\u0000-\u001f\u007f/\\?#]/.test(segment);
+  return (
+    segment !== '' && segment !== '.' && segment !== '..' && !/[/\\?#]/.test(segment) && !Array.from(segment).some(isControl)
+  );
+}
+
+function isControl(character: string): boolean {
+  return character < ' ' || character === '\u007f';
 }

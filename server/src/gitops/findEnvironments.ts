@@ -16,6 +16,7 @@ import type { GitopsCache } from './gitopsCache.ts';
 import type { ChartDelivery } from './helm/chartDelivery.ts';
 import { findCharts, releaseNameOf } from './helm/findCharts.ts';
 import { compileIgnoreRules } from './ignoreRules.ts';
+import type { IgnoreRules } from './ignoreRules.ts';
 import { headOf } from './kustomization.ts';
 import type { Kustomization } from './kustomizationModel.ts';
 import { isKustomizationPath } from './kustomizationNames.ts';
@@ -49,7 +50,8 @@ export interface FindEnvironmentsOptions {
 
 /**
  * Finds the environments of a tree: those `.driftline.yaml` declares, and by convention every kustomization that no other
- * one includes, and those that Flux's objects make. Of files that hold none of either nothing is parsed, of others each content once.
+ * one includes and every chart that is no part of another one, and those that objects of Flux and Argo CD make. Of files that hold none
+ * of these nothing is parsed, of others each content once.
  */
 export async function findEnvironments(
   tree: Tree,
@@ -59,33 +61,19 @@ export async function findEnvironments(
   const reader = new RecordingReader(tree, cache);
   const entry = await reader.read(configPath);
   const { config, problems } = entry.kind === 'file' ? parseConfig(entry.file.text) : { config: emptyConfig, problems: [] };
-  const kustomizations = await readKustomizations(tree, reader, config);
+  const ignored = compileIgnoreRules(config.ignore);
+  const kustomizations = await readKustomizations(tree, reader, ignored);
   const isFolder = async (path: string): Promise<boolean> => (await reader.read(path)).kind === 'directory';
   const declared = usable(config.environments);
   const covered = new Set(declared.flatMap(({ path }) => path ?? []));
   const roots = findConventional(kustomizations);
   const branch = nameTarget?.(config.target) ?? config.target ?? target;
-  const flux = await findFlux({ tree, reader, kustomizations, roots, config, remotes, branch, render });
-  const argocd = await findArgocd({
-    tree,
-    reader,
-    cache,
-    kustomizations,
-    roots,
-    config,
-    remotes,
-    target: branch,
-    render,
-    engine,
-  });
+  const search = { tree, reader, kustomizations, roots, config, ignored, remotes, branch, render };
+  const flux = await findFlux(search);
+  const argocd = await findArgocd({ ...search, cache, engine });
   const delivered = new Set(argocd.flatMap(environment => environment.argocd?.sources.flatMap(deliveredFolder) ?? []));
   const isCovered = createChartCover([...declared, ...flux], kustomizations);
-  const charts = await findCharts(
-    tree,
-    reader,
-    compileIgnoreRules(config.ignore),
-    folder => delivered.has(folder) || isCovered(folder),
-  );
+  const charts = await findCharts(tree, reader, ignored, folder => delivered.has(folder) || isCovered(folder));
   const conventional = roots.filter(
     ({ folder }) =>
       !covered.has(folder) &&
@@ -119,9 +107,8 @@ function usable(declared: readonly DeclaredEnvironment[]): DeclaredEnvironment[]
 async function readKustomizations(
   tree: Tree,
   reader: RecordingReader,
-  config: DriftlineConfig,
+  ignored: IgnoreRules,
 ): Promise<ReadonlyMap<string, Kustomization>> {
-  const ignored = compileIgnoreRules(config.ignore);
   const kustomizations = new Map<string, Kustomization>();
   for (const path of await tree.listFiles()) {
     if (!isKustomizationPath(path) || ignored.ignores(path)) {
@@ -203,14 +190,14 @@ function clusterPathOf({ id, name, argocd }: Environment): string {
 
 /** Agents' environments are called as their Kustomizations or Applications where that is unique, else longer; others by their paths. */
 function nameFound(
-  flux: readonly Environment[],
+  agents: readonly Environment[],
   found: readonly Kustomization[],
   charts: readonly Environment[],
   { covered, config }: { readonly covered: ReadonlySet<string>; readonly config: DriftlineConfig },
 ): Environment[] {
   const taken = new Set(config.environments.map(({ name }) => name));
   const paths = found.map(({ folder }) => folder);
-  const clusterPaths = flux.map(clusterPathOf);
+  const clusterPaths = agents.map(clusterPathOf);
   const chartPaths = charts.map(({ path }) => path);
   const names = nameByPath([...paths, ...clusterPaths, ...chartPaths], [...covered], taken);
   const kubernetesVersion = config.kubernetesVersion ?? null;
@@ -219,7 +206,7 @@ function nameFound(
     const environment = conventionalEnvironment(kustomization.folder, declaredIn);
     return { ...environment, name: names.get(kustomization.folder) ?? environment.name, kubernetesVersion };
   });
-  const named = flux.map((environment, index) => {
+  const named = agents.map((environment, index) => {
     const name = names.get(clusterPaths[index] ?? '') ?? environment.name;
     return { ...environment, name, kubernetesVersion };
   });

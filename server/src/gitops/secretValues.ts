@@ -5,7 +5,7 @@ import type { SourceFile } from './gitopsCache.ts';
 import type { RenderedObject } from './rendering.ts';
 
 /** Shorter values are words that stand everywhere ("true", "admin"); hiding them would hide everything. */
-const minimumLength = 6;
+export const minimumSecretLength = 6;
 
 /**
  * Every value that comes from a Secret or a secret generator, as it may appear elsewhere: plain and base64. What holds one
@@ -19,7 +19,7 @@ export function collectSecretValues(
   const values = new Set<string>();
   const add = (plain: string): void => {
     for (const value of [plain, plain.trim()]) {
-      if (value.length >= minimumLength) {
+      if (value.length >= minimumSecretLength) {
         values.add(value);
         values.add(encodeBase64(value));
       }

@@ -1,43 +1,27 @@
 import { basename, dirname, isWithin } from '../../base/repositoryPath.ts';
 import type { ArgocdEngine } from '../../engine/argocdEngine.ts';
 import type { LoadRestrictor } from '../../engine/engine.ts';
-import type { Tree } from '../../tree/tree.ts';
+import type { AgentSearch } from '../agentSearch.ts';
 import { conventionalEnvironment } from '../conventionalEnvironment.ts';
-import type { DriftlineConfig } from '../declared.ts';
 import type { Environment } from '../environment.ts';
 import type { GitopsCache } from '../gitopsCache.ts';
 import { objectField, textField } from '../flux/fluxObject.ts';
-import { compileIgnoreRules } from '../ignoreRules.ts';
 import { readInclusions } from '../inclusions.ts';
 import { headOf } from '../kustomization.ts';
-import type { Kustomization } from '../kustomizationModel.ts';
 import type { RecordingReader } from '../recordingReader.ts';
-import type { Rendering } from '../rendering.ts';
 import { findArgocdEnvironments } from './argocdChain.ts';
 import type { ArgocdObject } from './argocdObject.ts';
 
 /** Reads what a tree says about Argo CD, and finds the environments that come of it. */
 
-export interface FindArgocdInput {
-  readonly tree: Tree;
-  readonly reader: RecordingReader;
+export interface ArgocdSearch extends AgentSearch {
   readonly cache: GitopsCache;
-  /** By folder. */
-  readonly kustomizations: ReadonlyMap<string, Kustomization>;
-  /** Those that nothing includes. */
-  readonly roots: readonly Kustomization[];
-  readonly config: DriftlineConfig;
-  readonly remotes: readonly string[];
-  /** The target branch's name; `undefined` if it is not known. */
-  readonly target: string | undefined;
-  readonly render: ((environment: Environment) => Promise<Rendering>) | undefined;
   /** `undefined`: ApplicationSets cannot be expanded. */
   readonly engine: ArgocdEngine | undefined;
 }
 
-export async function findArgocd(input: FindArgocdInput): Promise<Environment[]> {
-  const { tree, reader, cache, kustomizations, roots, config, remotes, target, render, engine } = input;
-  const ignored = compileIgnoreRules(config.ignore);
+export async function findArgocd(search: ArgocdSearch): Promise<Environment[]> {
+  const { tree, reader, cache, kustomizations, roots, config, ignored, remotes, branch, render, engine } = search;
   const paths = await tree.listFiles();
   const all = await readObjects(
     reader,
@@ -58,7 +42,7 @@ export async function findArgocd(input: FindArgocdInput): Promise<Environment[]>
       found.map(root => conventionalEnvironment(root.folder, { file: root.path, range: headOf(root) })),
     );
   }
-  const revisions = ['', 'HEAD', ...(target === undefined ? [] : [target, `refs/heads/${target}`])];
+  const revisions = ['', 'HEAD', ...(branch === undefined ? [] : [branch, `refs/heads/${branch}`])];
   return findArgocdEnvironments({
     tree,
     objects,

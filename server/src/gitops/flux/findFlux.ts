@@ -1,38 +1,20 @@
 import { basename, dirname, isWithin } from '../../base/repositoryPath.ts';
-import type { Tree } from '../../tree/tree.ts';
+import type { AgentSearch } from '../agentSearch.ts';
 import { conventionalEnvironment } from '../conventionalEnvironment.ts';
-import type { DriftlineConfig } from '../declared.ts';
 import type { Environment } from '../environment.ts';
-import { compileIgnoreRules } from '../ignoreRules.ts';
 import { readInclusions } from '../inclusions.ts';
 import type { Inclusions } from '../inclusions.ts';
 import { headOf } from '../kustomization.ts';
 import type { Kustomization } from '../kustomizationModel.ts';
 import type { RecordingReader } from '../recordingReader.ts';
-import type { Rendering } from '../rendering.ts';
 import { findFluxEnvironments } from './fluxChain.ts';
 import type { ChainInput } from './fluxChain.ts';
 import type { FluxObject } from './fluxObject.ts';
 
 /** Reads what a tree says about Flux, and finds the environments that come of it. */
 
-export interface FindFluxInput {
-  readonly tree: Tree;
-  readonly reader: RecordingReader;
-  /** By folder. */
-  readonly kustomizations: ReadonlyMap<string, Kustomization>;
-  /** Those that nothing includes. */
-  readonly roots: readonly Kustomization[];
-  readonly config: DriftlineConfig;
-  readonly remotes: readonly string[];
-  /** The branch that the tree goes to; `undefined`: it is not known. */
-  readonly branch: string | undefined;
-  readonly render: ((environment: Environment) => Promise<Rendering>) | undefined;
-}
-
-export async function findFlux(input: FindFluxInput): Promise<Environment[]> {
-  const { tree, reader, kustomizations, roots, config, remotes, branch, render } = input;
-  const ignored = compileIgnoreRules(config.ignore);
+export async function findFlux(search: AgentSearch): Promise<Environment[]> {
+  const { tree, reader, kustomizations, roots, ignored, remotes, branch, render } = search;
   const paths = (await tree.listFiles()).filter(path => !ignored.ignores(path));
   const all = await readObjects(reader, paths);
   if (!all.objects.some(({ kind }) => kind === 'Kustomization')) {

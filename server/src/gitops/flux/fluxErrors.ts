@@ -6,6 +6,7 @@ import { shortenText } from '../errors/shortenMessage.ts';
 import type { SourceFile } from '../gitopsCache.ts';
 import type { KustomizationGraph } from '../graphModel.ts';
 import type { RenderError, RenderedObject } from '../rendering.ts';
+import { minimumSecretLength } from '../secretValues.ts';
 import type { FluxSubstitution } from './fluxDelivery.ts';
 import type { FluxPlaces } from './fluxPlaces.ts';
 
@@ -113,12 +114,9 @@ function usedVariables(text: string): string[] {
 export function secretTexts(substitution: FluxSubstitution | undefined): string[] {
   return (substitution?.secret ?? []).flatMap(name => {
     const value = substitution?.variables[name] ?? '';
-    return value.length >= minimumSecret ? [value] : [];
+    return value.length >= minimumSecretLength ? [value] : [];
   });
 }
-
-/** Shorter values stand everywhere, see secretValues.ts. */
-const minimumSecret = 6;
 
 /** The first place in the object's file that reads the variable, or holds what cannot be parsed. */
 function findUse(graph: KustomizationGraph, error: FluxError, object: RenderedObject | undefined): Location | undefined {

@@ -3,6 +3,7 @@ import { startOfFile } from '../../base/textRange.ts';
 import { nodeAt } from '../../yaml/nodePath.ts';
 import { textAt } from '../../yaml/manifests.ts';
 import type { Tree } from '../../tree/tree.ts';
+import { conventionalEnvironment } from '../conventionalEnvironment.ts';
 import type { Environment } from '../environment.ts';
 import type { IgnoreRules } from '../ignoreRules.ts';
 import type { RecordingReader } from '../recordingReader.ts';
@@ -70,20 +71,5 @@ export function releaseNameOf(name: string): string {
 
 /** The environment that a chart is, with nothing else said about it. */
 export function createChartEnvironment(id: string, declaredIn: Environment['declaredIn'], helm: ChartDelivery): Environment {
-  return {
-    id,
-    name: helm.chart === '' ? '.' : helm.chart,
-    kind: 'helm',
-    declaredIn,
-    declaredBy: null,
-    path: helm.chart,
-    loadRestrictor: 'rootOnly',
-    destination: { cluster: null, namespace: null },
-    kubernetesVersion: null,
-    protected: false,
-    complete: false,
-    after: [],
-    unknowns: [],
-    helm,
-  };
+  return { ...conventionalEnvironment(helm.chart, declaredIn), id, kind: 'helm', helm };
 }

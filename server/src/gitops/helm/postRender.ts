@@ -37,7 +37,7 @@ export async function postRender(
     }
     objects.push(...changed);
   }
-  const untouched = groups.length === 1 && strategy !== 'combined' ? onlyHooks : [];
+  const untouched = strategy === 'combined' || strategy === 'separate' ? [] : onlyHooks;
   const common = objectField(spec, 'commonMetadata');
   const metadata = { labels: textsField(common, 'labels'), annotations: textsField(common, 'annotations') };
   if (Object.keys({ ...metadata.labels, ...metadata.annotations }).length > 0) {

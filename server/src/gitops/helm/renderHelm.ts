@@ -1,7 +1,7 @@
 import { throwIfCancelled } from '../../base/cancellation.ts';
+import type { CancellationToken } from '../../base/cancellation.ts';
 import { isJsonArray, isJsonObject } from '../../base/json.ts';
 import type { JsonValue } from '../../base/json.ts';
-import type { CancellationToken } from '../../base/cancellation.ts';
 import type { Engine, EngineRead } from '../../engine/engine.ts';
 import type { FluxEngine } from '../../engine/fluxEngine.ts';
 import type { ChartError, ChartObject, HelmEngine } from '../../engine/helmEngine.ts';
@@ -14,7 +14,7 @@ import type { GitopsCache } from '../gitopsCache.ts';
 import { RecordingReader } from '../recordingReader.ts';
 import { readRenderedObject, uniteReads } from '../renderedObject.ts';
 import type { RenderedObject, Rendering } from '../rendering.ts';
-import { collectSecretValues } from '../secretValues.ts';
+import { collectSecretValues, minimumSecretLength } from '../secretValues.ts';
 import type { ChartDelivery } from './chartDelivery.ts';
 import { placeChartErrors } from './chartErrors.ts';
 import type { ChartStore } from './chartSources/chartStore.ts';
@@ -94,9 +94,6 @@ function readChartObject(object: ChartObject, known: RenderedObject | undefined)
   return known && known.isDefinition === read.isDefinition && known.hooks?.join() === read.hooks?.join() ? known : read;
 }
 
-/** Shorter values stand everywhere, see secretValues.ts. */
-const minimumSecret = 6;
-
 /** The values in a text that comes from a Secret: a single one, or those of a values file. */
 function secretScalars(text: string): string[] {
   const scalars: string[] = [];
@@ -105,7 +102,7 @@ function secretScalars(text: string): string[] {
       value.forEach(visit);
     } else if (isJsonObject(value)) {
       Object.values(value).forEach(visit);
-    } else if (typeof value === 'string' && value.length >= minimumSecret) {
+    } else if (typeof value === 'string' && value.length >= minimumSecretLength) {
       scalars.push(value);
     }
   };
